@@ -1,0 +1,2 @@
+//! Writes everything that is derived from the exports.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Rules, compilation, scanning and redaction.
+#![forbid(unsafe_code)]

@@ -1,0 +1,43 @@
+package io.ironsieve;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told of every call of a {@link Sieve}. Runs on the caller's thread, so it must be quick and thread-safe; an exception it
+ * throws reaches the caller.
+ */
+@FunctionalInterface
+public interface CallListener {
+
+	/**
+	 * One call has ended.
+	 * @param operation what was called
+	 * @param engine name of the engine that served it: {@code native} or {@code java}; {@code none} when none did
+	 * @param error reason of its failure, or {@code null}
+	 * @param nanos duration as the caller saw it, in nanoseconds
+	 * @param units size of the input: UTF-16 code units of characters, bytes of bytes
+	 * @param findings what was found
+	 */
+	void onCall(Operation operation, String engine, @Nullable ErrorCode error, long nanos, long units,
+			List<Finding> findings);
+
+	/** What can be called. */
+	enum Operation {
+
+		/** {@link Sieve#redact(CharSequence)} and its overloads. */
+		REDACT,
+
+		/** {@link Sieve#redactAll(List)}. */
+		REDACT_ALL,
+
+		/** {@link Sieve#scan(CharSequence)}. */
+		SCAN,
+
+		/** {@link Sieve#matches(CharSequence)}. */
+		MATCHES
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.ironsieve;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of an engine.
+ * @param maxFramesSize most bytes that native frames may take together; at least 1 MiB. The Java engine has no frames
+ * @param hashKey key of {@code hash} actions
+ * @param nativeDirectory where the native library is unpacked; {@code null}: the temporary directory
+ * @param nativeLibrary library file to load as it is, nothing is unpacked; {@code null}: the one on the class path
+ */
+public record EngineOptions(long maxFramesSize, @Nullable HashKey hashKey, @Nullable Path nativeDirectory,
+		@Nullable Path nativeLibrary) {
+
+	/** Default of {@link #maxFramesSize()}: 256 MiB. */
+	public static final long DEFAULT_MAX_FRAMES_SIZE = 256L << 20;
+
+	private static final long LEAST_MAX_FRAMES_SIZE = 1L << 20;
+
+	public EngineOptions {
+		if (maxFramesSize < LEAST_MAX_FRAMES_SIZE) {
+			throw new IllegalArgumentException(
+					"maxFramesSize is at least " + LEAST_MAX_FRAMES_SIZE + " bytes, not " + maxFramesSize);
+		}
+	}
+
+	/** Options with every default. */
+	public static EngineOptions defaults() {
+		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, null, null, null);
+	}
+
+	/** These options with another ceiling, in bytes. */
+	public EngineOptions withMaxFramesSize(long bytes) {
+		return new EngineOptions(bytes, this.hashKey, this.nativeDirectory, this.nativeLibrary);
+	}
+
+	/** These options with a key. */
+	public EngineOptions withHashKey(HashKey key) {
+		return new EngineOptions(this.maxFramesSize, Objects.requireNonNull(key, "key"), this.nativeDirectory,
+				this.nativeLibrary);
+	}
+
+	/** These options with another directory for the unpacked library. */
+	public EngineOptions withNativeDirectory(Path directory) {
+		return new EngineOptions(this.maxFramesSize, this.hashKey, Objects.requireNonNull(directory, "directory"),
+				this.nativeLibrary);
+	}
+
+	/** These options with a library file to load as it is. */
+	public EngineOptions withNativeLibrary(Path library) {
+		return new EngineOptions(this.maxFramesSize, this.hashKey, this.nativeDirectory,
+				Objects.requireNonNull(library, "library"));
+	}
+
+}

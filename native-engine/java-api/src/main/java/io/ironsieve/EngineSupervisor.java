@@ -1,0 +1,274 @@
+package io.ironsieve;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+import io.ironsieve.spi.EngineProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which engine serves a call.
+ *
+ * <h2>States</h2> The <em>primary</em> is the engine that the mode asks for; the <em>standby</em> is the Java engine in mode
+ * {@link EngineMode#PREFERRED}, compiled at the start so that it is ready the moment it is needed and so that a rule it cannot take
+ * is known then. While there is no primary, the standby serves; without a standby calls fail with the reason.
+ *
+ * <h2>Losing and regaining the primary</h2> A primary that answers {@link ErrorCode#PANIC} or {@link ErrorCode#QUARANTINED} is closed,
+ * and a new one is built after a delay that doubles with each loss up to a minute. The call that met the panic is served by the
+ * standby. A primary that could not be opened at the start is not tried again: a missing library does not appear by waiting.
+ *
+ * <p>Thread-safe. The only state that calls read is one volatile field each for primary and standby.
+ */
+final class EngineSupervisor implements AutoCloseable {
+
+	private static final Logger logger = System.getLogger("io.ironsieve");
+
+	private static final Set<ErrorCode> UNAVAILABLE = EnumSet.of(ErrorCode.ENGINE_MISSING, ErrorCode.LIBRARY_MISSING,
+			ErrorCode.LIBRARY_CORRUPT, ErrorCode.LIBRARY_INCOMPATIBLE, ErrorCode.EXTRACTION_FAILED,
+			ErrorCode.LOAD_FAILED);
+
+	private static final Set<ErrorCode> LOST = EnumSet.of(ErrorCode.PANIC, ErrorCode.QUARANTINED);
+
+	private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+
+	private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+
+	private final EngineMode mode;
+
+	private final EngineOptions options;
+
+	private final Map<String, List<RuleDocument>> ruleSets;
+
+	private final Map<String, RuleSet> descriptions = new LinkedHashMap<>();
+
+	private final LongAdder fallbackCalls = new LongAdder();
+
+	private final @Nullable Serving standby;
+
+	private volatile @Nullable Serving primary;
+
+	private volatile @Nullable SieveException reason;
+
+	private volatile boolean closed;
+
+	private volatile long restarts;
+
+	private Duration delay = FIRST_DELAY;
+
+	private @Nullable ScheduledExecutorService restarter;
+
+	private EngineSupervisor(EngineMode mode, EngineOptions options, Map<String, List<RuleDocument>> ruleSets) {
+		this.mode = mode;
+		this.options = options;
+		this.ruleSets = ruleSets;
+		try {
+			this.primary = openPrimary();
+			this.standby = (mode == EngineMode.PREFERRED) ? openStandby() : null;
+		}
+		catch (RuntimeException | Error ex) {
+			close();
+			throw ex;
+		}
+		Serving first = current();
+		first.scanners().forEach((name, scanner) -> this.descriptions.put(name, scanner.ruleSet()));
+	}
+
+	static EngineSupervisor open(EngineMode mode, EngineOptions options, Map<String, List<RuleDocument>> ruleSets) {
+		Map<String, List<RuleDocument>> copy = new LinkedHashMap<>();
+		ruleSets.forEach((name, documents) -> copy.put(name, List.copyOf(documents)));
+		return new EngineSupervisor(mode, options, copy);
+	}
+
+	/** Runs a call on whoever serves; on the standby when the primary is lost by this very call. */
+	<R> R call(Function<Serving, R> body) {
+		Serving serving = current();
+		if (serving == this.standby) {
+			this.fallbackCalls.increment();
+			return body.apply(serving);
+		}
+		try {
+			return body.apply(serving);
+		}
+		catch (SieveException ex) {
+			if (!isLost(serving, ex)) {
+				throw ex;
+			}
+			lose(serving, ex);
+			if (this.standby == null) {
+				throw ex;
+			}
+			this.fallbackCalls.increment();
+			return body.apply(this.standby);
+		}
+	}
+
+	RuleSet ruleSet(String name) {
+		RuleSet ruleSet = this.descriptions.get(name);
+		if (ruleSet == null) {
+			throw new SieveException(ErrorCode.UNKNOWN_RULE_SET, "There is no rule set '" + name + "'");
+		}
+		return ruleSet;
+	}
+
+	Set<String> ruleSetNames() {
+		return java.util.Collections.unmodifiableSet(this.descriptions.keySet());
+	}
+
+	SieveStatus status() {
+		Serving primary = this.primary;
+		Serving serving = (primary != null) ? primary : this.standby;
+		SieveException reason = this.reason;
+		boolean open = serving != null && !this.closed;
+		return new SieveStatus(this.mode, open ? serving.engine().info() : null, primary == null || this.closed,
+				this.closed ? "The sieve is closed" : (reason != null) ? reason.getMessage() : null,
+				open ? serving.engine().telemetry() : null, this.fallbackCalls.sum(), this.restarts);
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		if (this.restarter != null) {
+			this.restarter.shutdownNow();
+		}
+		closeQuietly(this.primary);
+		closeQuietly(this.standby);
+	}
+
+	private static void closeQuietly(@Nullable Serving serving) {
+		if (serving != null) {
+			serving.engine().close();
+		}
+	}
+
+	private Serving current() {
+		if (this.closed) {
+			throw new SieveException(ErrorCode.CLOSED, "The sieve is closed");
+		}
+		Serving serving = this.primary;
+		if (serving == null) {
+			serving = this.standby;
+		}
+		if (serving == null) {
+			SieveException reason = this.reason;
+			throw new SieveException((reason != null) ? reason.code() : ErrorCode.ENGINE_MISSING,
+					"The native engine is being replaced: " + ((reason != null) ? reason.getMessage() : "unknown reason"),
+					reason);
+		}
+		return serving;
+	}
+
+	private @Nullable Serving openPrimary() {
+		if (this.mode == EngineMode.JAVA) {
+			return Serving.open(provider(EngineInfo.JAVA), this.options, this.ruleSets);
+		}
+		try {
+			return Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+		}
+		catch (SieveException ex) {
+			if (this.mode == EngineMode.REQUIRED || !UNAVAILABLE.contains(ex.code())) {
+				throw ex;
+			}
+			this.reason = ex;
+			logger.log(Level.WARNING, "The Java engine serves in place of the native one, with the same results and slower: "
+					+ ex.getMessage());
+			return null;
+		}
+	}
+
+	private Serving openStandby() {
+		try {
+			return Serving.open(provider(EngineInfo.JAVA), this.options, this.ruleSets);
+		}
+		catch (SieveException ex) {
+			throw new SieveException(ex.code(), "Mode PREFERRED needs the Java engine as a standby, and it refuses: "
+					+ ex.getMessage() + ". Use mode REQUIRED to do without a standby", ex);
+		}
+	}
+
+	private static EngineProvider provider(String name) {
+		ServiceLoader<EngineProvider> providers = ServiceLoader.load(EngineProvider.class,
+				EngineProvider.class.getClassLoader());
+		for (EngineProvider provider : providers) {
+			if (provider.name().equals(name)) {
+				return provider;
+			}
+		}
+		throw new SieveException(ErrorCode.ENGINE_MISSING, "There is no " + name + " engine on the class path; add "
+				+ (name.equals(EngineInfo.NATIVE) ? "ironsieve-jna" : "ironsieve-fallback"));
+	}
+
+	private boolean isLost(Serving serving, SieveException ex) {
+		return LOST.contains(ex.code()) || (ex.code() == ErrorCode.CLOSED && !this.closed && serving != this.primary);
+	}
+
+	private synchronized void lose(Serving serving, SieveException ex) {
+		if (this.closed || this.primary != serving) {
+			return;
+		}
+		this.primary = null;
+		this.reason = ex;
+		logger.log(Level.ERROR, "The native engine is out of use and will be replaced in " + this.delay.toMillis() + " ms"
+				+ ((this.standby != null) ? "; the Java engine serves meanwhile: " : "; calls fail meanwhile: ")
+				+ ex.getMessage());
+		serving.engine().close();
+		scheduleRestart();
+	}
+
+	private void scheduleRestart() {
+		if (this.restarter == null) {
+			this.restarter = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "ironsieve-supervisor");
+				thread.setDaemon(true);
+				return thread;
+			});
+		}
+		this.restarter.schedule(this::restart, this.delay.toMillis(), TimeUnit.MILLISECONDS);
+		this.delay = min(this.delay.multipliedBy(2), LONGEST_DELAY);
+	}
+
+	private static Duration min(Duration a, Duration b) {
+		return (a.compareTo(b) < 0) ? a : b;
+	}
+
+	private void restart() {
+		try {
+			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+			synchronized (this) {
+				if (this.closed) {
+					replacement.engine().close();
+					return;
+				}
+				this.primary = replacement;
+				this.reason = null;
+				this.restarts++;
+			}
+			logger.log(Level.INFO, "The native engine has been replaced and serves again");
+		}
+		catch (RuntimeException | Error ex) {
+			synchronized (this) {
+				if (this.closed) {
+					return;
+				}
+				logger.log(Level.WARNING, "The native engine cannot be replaced yet; next try in "
+						+ this.delay.toMillis() + " ms: " + ex.getMessage());
+				scheduleRestart();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.ironsieve;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds sensitive values in text and redacts them. Thread-safe: one instance serves a whole application.
+ *
+ * <p>Every method fails with {@link SieveException}; {@link ErrorCode#CLOSED} after {@link #close()}, {@link ErrorCode#INVALID_ARGUMENT}
+ * for {@code null}. A call that fails returns nothing: text never comes back unredacted because of an error.
+ */
+public interface Sieve extends AutoCloseable {
+
+	/** Starts building a sieve. */
+	static SieveBuilder builder() {
+		return new SieveBuilder();
+	}
+
+	/**
+	 * Redacts characters.
+	 * @param text any characters; a lone surrogate is passed on and no finding reaches across it
+	 * @return the redacted text and what was found; the same {@link String} instance when nothing was replaced
+	 */
+	Redaction redact(CharSequence text);
+
+	/**
+	 * Redacts UTF-8 bytes.
+	 * @param utf8 text; not changed. Bytes that are not UTF-8 are passed on and no finding reaches across them
+	 * @return the redacted bytes; the same array when nothing was replaced
+	 */
+	RedactedBytes redact(byte[] utf8);
+
+	/**
+	 * Redacts UTF-8 bytes from position to limit. A direct buffer is lent to the native engine without a copy and must not be changed
+	 * by others during the call.
+	 * @param utf8 text, direct or not, read-only allowed; its position and limit stay as they are
+	 */
+	RedactedBytes redact(ByteBuffer utf8);
+
+	/**
+	 * Redacts many texts in one crossing of the native boundary.
+	 * @return one result for each text, in their order
+	 */
+	List<Redaction> redactAll(List<? extends CharSequence> texts);
+
+	/** Finds without redacting. */
+	List<Finding> scan(CharSequence text);
+
+	/** Whether anything would be found. */
+	boolean matches(CharSequence text);
+
+	/** Rule set that this sieve applies. */
+	RuleSet ruleSet();
+
+	/** Names of all rule sets that were built, the default one included. */
+	Set<String> ruleSetNames();
+
+	/**
+	 * View of this sieve that applies another of its rule sets. Closing the view does nothing.
+	 * @throws SieveException with {@link ErrorCode#UNKNOWN_RULE_SET}
+	 */
+	Sieve using(String ruleSet);
+
+	/** State: serving engine, degradation, counters. Works on a closed sieve too. */
+	SieveStatus status();
+
+	/**
+	 * Runs a constant text through the serving engine, as deep as a real call goes.
+	 * @throws SieveException when the engine does not answer as it must
+	 */
+	void selfTest();
+
+	/** Frees the engine. Calls under way end normally. Closing twice does nothing. */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,85 @@
+package io.ironsieve;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Builds a {@link Sieve}. Not thread-safe. */
+public final class SieveBuilder {
+
+	private EngineMode mode = EngineMode.PREFERRED;
+
+	private EngineOptions options = EngineOptions.defaults();
+
+	private final Map<String, List<RuleDocument>> ruleSets = new LinkedHashMap<>();
+
+	private final List<CallListener> listeners = new ArrayList<>();
+
+	SieveBuilder() {
+	}
+
+	/** Which engine may serve; {@link EngineMode#PREFERRED} unless told otherwise. */
+	public SieveBuilder mode(EngineMode mode) {
+		this.mode = Objects.requireNonNull(mode, "mode");
+		return this;
+	}
+
+	/** Settings of the engine. */
+	public SieveBuilder options(EngineOptions options) {
+		this.options = Objects.requireNonNull(options, "options");
+		return this;
+	}
+
+	/**
+	 * Adds built-in packs to the default rule set.
+	 * @param names {@code pii}, {@code secrets}
+	 * @throws SieveException with {@link ErrorCode#UNKNOWN_PACK}
+	 */
+	public SieveBuilder packs(String... names) {
+		for (String name : names) {
+			document(RuleDocument.pack(name));
+		}
+		return this;
+	}
+
+	/** Adds a document to the default rule set. */
+	public SieveBuilder document(RuleDocument document) {
+		Objects.requireNonNull(document, "document");
+		this.ruleSets.computeIfAbsent(RuleSet.DEFAULT_NAME, (name) -> new ArrayList<>()).add(document);
+		return this;
+	}
+
+	/**
+	 * Adds a rule set beside the default one, for {@link Sieve#using}; replaces one of the same name.
+	 * @param documents at least one
+	 */
+	public SieveBuilder ruleSet(String name, List<RuleDocument> documents) {
+		Objects.requireNonNull(name, "name");
+		if (documents.isEmpty()) {
+			throw new IllegalArgumentException("Rule set '" + name + "' has no documents");
+		}
+		this.ruleSets.put(name, new ArrayList<>(documents));
+		return this;
+	}
+
+	/** Adds a listener that is told of every call. */
+	public SieveBuilder listener(CallListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		return this;
+	}
+
+	/**
+	 * Opens the engine and compiles the rule sets.
+	 * @throws SieveException when the wanted engine cannot be had or a rule document is refused; nothing stays open then
+	 */
+	public Sieve build() {
+		if (!this.ruleSets.containsKey(RuleSet.DEFAULT_NAME)) {
+			throw new SieveException(ErrorCode.INVALID_ARGUMENT,
+					"A sieve needs at least one pack or rule document in its default rule set");
+		}
+		return DefaultSieve.open(this.mode, this.options, this.ruleSets, List.copyOf(this.listeners));
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.ironsieve.spi;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+import io.ironsieve.Finding;
+import io.ironsieve.Redaction;
+import io.ironsieve.RuleSet;
+
+/**
+ * One compiled rule set of an engine. Thread-safe. Every method fails with {@link io.ironsieve.SieveException}; arguments are never
+ * {@code null}.
+ */
+public interface Scanner extends AutoCloseable {
+
+	/** What was compiled. */
+	RuleSet ruleSet();
+
+	/** Redacts; the same instance comes back inside when nothing is replaced. */
+	Redaction redact(String text);
+
+	/** Redacts each; results in the order of the texts. */
+	List<Redaction> redactAll(List<String> texts);
+
+	/** Finds. */
+	List<Finding> scan(String text);
+
+	/** Whether {@link #scan} would find anything. */
+	boolean matches(String text);
+
+	/**
+	 * Finds and replaces in bytes.
+	 * @param text bytes from position to limit, direct or not, read-only allowed; position and limit stay as they are
+	 */
+	Edits edits(ByteBuffer text);
+
+	/** Frees it. Closing twice does nothing; calls under way end normally. */
+	@Override
+	void close();
+
+}
