@@ -1,1 +1,29 @@
-//! The C ABI.
+//! The C ABI: exports, handles, frames, status, panic guard. No algorithm, no rule logic.
+//!
+//! Exports are declared in `export.rs` and nowhere else; everything that other languages need is generated from the tables that
+//! [`EXPORTS`], [`STATUSES`] and [`LAYOUTS`] are.
+
+mod contract;
+mod engine;
+mod export;
+mod failure;
+mod frame;
+mod guard;
+mod handle;
+mod handshake;
+mod layout;
+mod memory;
+mod packed;
+mod rules;
+mod status;
+mod telemetry;
+
+pub use contract::{Argument, Export};
+pub use export::*;
+pub use handshake::{ABI_VERSION, FEATURE_FAULT_INJECTION, PANIC_ABORTS, PANIC_UNWINDS};
+pub use layout::{
+    EngineConfig, Field, FindingRecord, Handshake, KEPT, LAYOUTS, Layout, Reply, RuleRecord,
+    Telemetry, layout_hash,
+};
+pub use rules::UTF16_OFFSETS;
+pub use status::{STATUSES, Status, StatusInfo};

@@ -1,0 +1,28 @@
+//! Tells the crate what it is being built for and from which revision, for the handshake.
+
+use std::process::Command;
+
+fn main() {
+    let target = std::env::var("TARGET").unwrap_or_else(|_| "unknown".to_owned());
+    println!("cargo::rustc-env=IRONSIEVE_TARGET={target}");
+    println!("cargo::rustc-env=IRONSIEVE_BUILD_ID={}", build_id());
+    println!("cargo::rerun-if-env-changed=IRONSIEVE_BUILD_ID");
+    println!("cargo::rerun-if-changed=../../.git/logs/HEAD");
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// What the environment says, else the git revision, else `unknown` (a source archive).
+fn build_id() -> String {
+    if let Ok(id) = std::env::var("IRONSIEVE_BUILD_ID") {
+        return id;
+    }
+    Command::new("git")
+        .args(["rev-parse", "--short=12", "HEAD"])
+        .output()
+        .ok()
+        .filter(|output| output.status.success())
+        .and_then(|output| String::from_utf8(output.stdout).ok())
+        .map(|revision| revision.trim().to_owned())
+        .filter(|revision| !revision.is_empty())
+        .unwrap_or_else(|| "unknown".to_owned())
+}

@@ -1,0 +1,413 @@
+//! Contracts of arguments: what each kind of argument looks like in C, what must hold for it, and the check that makes it so.
+//!
+//! An export lists its arguments by contract (see `export.rs`); the macro here derives the C signature, the checks, the panic guard, the
+//! accounting and the table entry, so an export without them cannot be written.
+
+use crate::failure::Failure;
+use crate::handle::{Kind, Lease, Table};
+use crate::layout::{Crossing, Handshake, Reply};
+
+/// Least `size` of structs that a caller lends, by version 1.0.
+pub(crate) const SIZE_FIELD: u64 = 4;
+
+/// A contract: `RAW` plain numbers that are checked into one value.
+pub(crate) trait Contract<'c> {
+    /// What the body gets.
+    type Checked;
+
+    /// What must hold, for the documentation, one sentence.
+    fn says() -> String;
+
+    /// Whether the first number is a handle, so that failures can be accounted to its engine.
+    const IS_HANDLE: bool = false;
+
+    /// Checks the numbers.
+    ///
+    /// # Safety
+    /// Addresses that pass the checks are valid for the duration `'c`, as the documentation of the export asks of its caller.
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Self::Checked, Failure>;
+}
+
+/// Handle of an open object whose engine is in service.
+pub(crate) struct Live<T>(std::marker::PhantomData<T>);
+
+/// Handle of an open object, its engine in service or not.
+pub(crate) struct Any<T>(std::marker::PhantomData<T>);
+
+/// Handle that the call closes.
+pub(crate) struct Closing<T>(std::marker::PhantomData<T>);
+
+/// Lent bytes to read: address and length.
+pub(crate) struct Bytes;
+
+/// Number of bytes.
+pub(crate) struct Size;
+
+/// Bit set of which only `MASK` is known.
+pub(crate) struct Flags<const MASK: u64>;
+
+/// Lent struct to read.
+pub(crate) struct In<T>(std::marker::PhantomData<T>);
+
+/// Lent struct to fill.
+pub(crate) struct Out<T>(std::marker::PhantomData<T>);
+
+fn first(raw: &[u64]) -> u64 {
+    raw.first().copied().unwrap_or(0)
+}
+
+impl<T: Kind> Contract<'_> for Any<T> {
+    type Checked = Lease<T>;
+    const IS_HANDLE: bool = true;
+
+    fn says() -> String {
+        format!(
+            "Handle of an open {}; also when its engine is quarantined.",
+            T::KIND
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Lease<T>, Failure> {
+        Table::global().lease::<T>(name, first(raw))
+    }
+}
+
+/// Objects that belong to an engine.
+pub(crate) trait Owned: Kind {
+    /// Fails when its engine is quarantined.
+    fn refuse_when_quarantined(&self) -> Result<(), Failure>;
+}
+
+impl<T: Owned> Contract<'_> for Live<T> {
+    type Checked = Lease<T>;
+    const IS_HANDLE: bool = true;
+
+    fn says() -> String {
+        format!(
+            "Handle of an open {} of an engine that is not quarantined.",
+            T::KIND
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Lease<T>, Failure> {
+        let lease = Table::global().lease::<T>(name, first(raw))?;
+        lease.refuse_when_quarantined()?;
+        Ok(lease)
+    }
+}
+
+impl<T: Kind> Contract<'_> for Closing<T> {
+    type Checked = u64;
+    const IS_HANDLE: bool = true;
+
+    fn says() -> String {
+        format!(
+            "Handle of an open {}; closed by this call, also when its engine is quarantined.",
+            T::KIND
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<u64, Failure> {
+        Table::global()
+            .lease::<T>(name, first(raw))
+            .map(|_| first(raw))
+    }
+}
+
+impl<'c> Contract<'c> for Bytes {
+    type Checked = &'c [u8];
+
+    fn says() -> String {
+        "Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0."
+            .to_owned()
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<&'c [u8], Failure> {
+        let (address, length) = (first(raw), raw.get(1).copied().unwrap_or(0));
+        if length == 0 {
+            return Ok(&[]);
+        }
+        if address == 0 {
+            return Err(Failure::argument(
+                name,
+                "an address when its length is not 0",
+                "null",
+            ));
+        }
+        let fits = isize::try_from(length).is_ok() && address.checked_add(length).is_some();
+        let (Ok(start), Ok(length), true) =
+            (usize::try_from(address), usize::try_from(length), fits)
+        else {
+            return Err(Failure::argument(
+                name,
+                "a range inside the address space",
+                format!("{length} bytes at {address:#x}"),
+            ));
+        };
+        // SAFETY: not null, does not wrap, at most isize::MAX long (checked above); readable and unchanged for 'c by the export's contract.
+        Ok(unsafe { std::slice::from_raw_parts(std::ptr::with_exposed_provenance(start), length) })
+    }
+}
+
+impl Contract<'_> for Size {
+    type Checked = usize;
+
+    fn says() -> String {
+        "Number of bytes, at most 2^63 - 1.".to_owned()
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<usize, Failure> {
+        isize::try_from(first(raw))
+            .ok()
+            .and_then(|size| usize::try_from(size).ok())
+            .ok_or_else(|| Failure::argument(name, "at most 9223372036854775807", first(raw)))
+    }
+}
+
+impl<const MASK: u64> Contract<'_> for Flags<MASK> {
+    type Checked = u64;
+
+    fn says() -> String {
+        format!("Flags, a sum of known ones ({MASK:#x} in all).")
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<u64, Failure> {
+        let flags = first(raw);
+        if flags & !MASK != 0 {
+            return Err(Failure::argument(
+                name,
+                &format!("a sum of known flags ({MASK:#x} in all)"),
+                format!("{flags:#x}"),
+            ));
+        }
+        Ok(flags)
+    }
+}
+
+impl<T: Crossing> Contract<'_> for In<T> {
+    type Checked = T;
+
+    fn says() -> String {
+        format!(
+            "Address of an `{}` to read, aligned to 8, its `size` set.",
+            T::NAME
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<T, Failure> {
+        let address = first(raw);
+        // SAFETY: forwarded from this function's own contract.
+        let size = unsafe { lent_size::<T>(name, address)? };
+        if (size as usize) < size_of::<T>() {
+            return Err(too_small::<T>(name, size));
+        }
+        // SAFETY: aligned and not null (checked by lent_size); the caller says that `size` >= size_of::<T>() bytes are there.
+        Ok(unsafe { std::ptr::with_exposed_provenance::<T>(address as usize).read() })
+    }
+}
+
+impl<T: Crossing> Contract<'_> for Out<T> {
+    type Checked = Filling<T>;
+
+    fn says() -> String {
+        format!(
+            "Address of an `{}` to fill, aligned to 8, its `size` set; written only on success.",
+            T::NAME
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Filling<T>, Failure> {
+        let address = first(raw);
+        // SAFETY: forwarded from this function's own contract.
+        let size = unsafe { lent_size::<T>(name, address)? };
+        if u64::from(size) < SIZE_FIELD {
+            return Err(too_small::<T>(name, size));
+        }
+        Ok(Filling {
+            address: address as usize,
+            size: (size as usize).min(size_of::<T>()),
+            kind: std::marker::PhantomData,
+        })
+    }
+}
+
+/// A lent struct that waits to be filled, as far as the caller's `size` reaches.
+pub(crate) struct Filling<T> {
+    address: usize,
+    size: usize,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<T: Crossing> Filling<T> {
+    pub(crate) fn fill(self, value: &T) {
+        let from: *const u8 = std::ptr::from_ref(value).cast();
+        // SAFETY: `size` is at most size_of::<T>() and at most what the caller said is there (`Out::check`); source and target are distinct.
+        unsafe {
+            std::ptr::copy_nonoverlapping(
+                from,
+                std::ptr::with_exposed_provenance_mut(self.address),
+                self.size,
+            )
+        };
+    }
+}
+
+/// Reads the leading `size` of a lent struct.
+///
+/// # Safety
+/// Unless null or misaligned, the address is readable for at least four bytes.
+unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failure> {
+    if address == 0 {
+        return Err(Failure::argument(
+            name,
+            &format!("the address of an {}", T::NAME),
+            "null",
+        ));
+    }
+    if !address.is_multiple_of(8) {
+        return Err(Failure::argument(
+            name,
+            "aligned to 8",
+            format!("{address:#x}"),
+        ));
+    }
+    // SAFETY: not null and aligned; readable by this function's contract.
+    Ok(unsafe { std::ptr::with_exposed_provenance::<u32>(address as usize).read() })
+}
+
+fn too_small<T: Crossing>(name: &str, size: u32) -> Failure {
+    Failure::argument(
+        name,
+        &format!("an {} with its size ({}) set", T::NAME, size_of::<T>()),
+        size,
+    )
+}
+
+/// Lets a call write into the reply that its caller lent, whatever happens.
+///
+/// # Safety
+/// `address` is null, misaligned, or that of a writable `isv_reply` with its `size` set, used by nobody else during the call.
+pub(crate) unsafe fn with_reply(
+    address: u64,
+    body: impl FnOnce(&mut Reply) -> Result<(), Failure>,
+) -> crate::status::Status {
+    use crate::status::Status;
+    // SAFETY: forwarded.
+    let usable = unsafe { lent_size::<Reply>("reply", address) }
+        .is_ok_and(|size| size as usize >= size_of::<Reply>());
+    if !usable {
+        return Status::InvalidArgument;
+    }
+    // SAFETY: not null, aligned, at least size_of::<Reply>() bytes (checked above), exclusively lent by this function's contract; every bit
+    // pattern is a valid Reply.
+    let reply = unsafe { &mut *std::ptr::with_exposed_provenance_mut::<Reply>(address as usize) };
+    let status = match body(reply) {
+        Ok(()) => Status::Ok,
+        Err(failure) => {
+            write_message(reply, &failure.message);
+            failure.status
+        }
+    };
+    reply.status = status as i32;
+    status
+}
+
+fn write_message(reply: &mut Reply, message: &str) {
+    let end = message.floor_char_boundary(reply.message.len());
+    let bytes = message.as_bytes().get(..end).unwrap_or_default();
+    for (to, from) in reply.message.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    reply.message_length = u32::try_from(bytes.len()).unwrap_or(0);
+}
+
+/// Fills a handshake as far as its caller's `size` reaches.
+///
+/// # Safety
+/// As [`Out`]'s check.
+pub(crate) unsafe fn fill_handshake(address: u64, info: &Handshake) -> crate::status::Status {
+    // SAFETY: forwarded.
+    match unsafe { Out::<Handshake>::check("info", &[address]) } {
+        Ok(filling) => {
+            filling.fill(info);
+            crate::status::Status::Ok
+        }
+        Err(failure) => failure.status,
+    }
+}
+
+/// One export, as generators need it.
+#[derive(Clone, Copy, Debug)]
+pub struct Export {
+    /// Symbol.
+    pub name: &'static str,
+    /// Version `(major, minor)` it came with.
+    pub since: (u32, u32),
+    /// Version it was deprecated in and what to call instead.
+    pub deprecated: Option<((u32, u32), &'static str)>,
+    /// What it does.
+    pub doc: &'static str,
+    /// Arguments in order, the reply included.
+    pub arguments: &'static [Argument],
+}
+
+/// One argument of an export; one or two numbers in C.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument {
+    /// Names of its numbers in C.
+    pub numbers: &'static [&'static str],
+    /// What it is for.
+    pub doc: &'static str,
+    /// What must hold for it.
+    pub contract: fn() -> String,
+}
+
+/// Declares exports. Each becomes an `extern "C"` function of plain `u64`s that ends in the reply's address, and an entry of [`EXPORTS`].
+macro_rules! exports {
+    ($(
+        $(#[doc = $doc:literal])+
+        #[since($major:literal, $minor:literal)]
+        fn $name:ident ( $( $(#[doc = $argument_doc:literal])+ $argument:ident : $contract:ty [ $($number:ident),+ ], )* ; $reply:ident ) $body:block
+    )+) => {
+        $(
+            $(#[doc = $doc])+
+            ///
+            /// # Safety
+            /// Every argument keeps its contract, see the table of exports.
+            #[unsafe(no_mangle)]
+            pub unsafe extern "C" fn $name($($($number: u64,)+)* reply: u64) -> i32 {
+                let handles: &[u64] = &[$(if <$contract as Contract>::IS_HANDLE { [$($number),+][0] } else { 0 }),*];
+                // SAFETY: the caller keeps the contract of `reply`, which is the same.
+                let status = unsafe {
+                    with_reply(reply, |$reply| {
+                        guard::call(handles, || {
+                            $(
+                                // SAFETY: the caller keeps the contract, which is the same.
+                                let $argument = <$contract as Contract>::check(stringify!($argument), &[$($number),+])?;
+                            )*
+                            $body
+                        })
+                    })
+                };
+                status as i32
+            }
+        )+
+
+        /// Exports with a reply, in the order of the header.
+        pub const EXPORTS: &[Export] = &[
+            $(Export {
+                name: stringify!($name),
+                since: ($major, $minor),
+                deprecated: None,
+                doc: concat!($($doc, "\n"),+),
+                arguments: &[$(Argument {
+                    numbers: &[$(stringify!($number)),+],
+                    doc: concat!($($argument_doc, "\n"),+),
+                    contract: <$contract as Contract>::says,
+                }),*],
+            }),+
+        ];
+    };
+}
+
+pub(crate) use exports;

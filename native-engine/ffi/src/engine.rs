@@ -1,0 +1,113 @@
+//! An engine: the memory ceiling, key, counters and health that its frames and rule sets share.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ironsieve_core::{HashKey, Settings};
+
+use crate::failure::Failure;
+use crate::handle::Table;
+use crate::layout::Telemetry;
+use crate::memory::Budget;
+use crate::status::Status;
+use crate::telemetry::{CallRecord, ErrorCounters};
+
+/// One engine.
+pub(crate) struct Engine {
+    budget: Arc<Budget>,
+    hash_key: Mutex<Option<HashKey>>,
+    quarantined: AtomicBool,
+    live_handles: AtomicU64,
+    errors: ErrorCounters,
+    /// Sums of frames that are gone.
+    retired: Mutex<CallRecord>,
+}
+
+impl Engine {
+    pub(crate) fn new(max_frame_bytes: u64) -> Self {
+        Self {
+            budget: Arc::new(Budget::new(max_frame_bytes)),
+            hash_key: Mutex::new(None),
+            quarantined: AtomicBool::new(false),
+            live_handles: AtomicU64::new(0),
+            errors: ErrorCounters::default(),
+            retired: Mutex::new(CallRecord::default()),
+        }
+    }
+
+    pub(crate) fn budget(&self) -> Arc<Budget> {
+        Arc::clone(&self.budget)
+    }
+
+    pub(crate) fn set_hash_key(&self, key: HashKey) {
+        *self.hash_key.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+    }
+
+    /// Settings for compiling, with the key as it is now.
+    pub(crate) fn settings(&self) -> Settings {
+        let hash_key = self
+            .hash_key
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Settings { hash_key }
+    }
+
+    /// Takes it out of use for good: whatever state the panic left behind is not looked at again.
+    pub(crate) fn quarantine(&self) {
+        self.quarantined.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        if self.quarantined.load(Ordering::Acquire) {
+            return Err(Failure::new(
+                Status::Quarantined,
+                "the engine panicked in an earlier call; open a new one",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn opened(&self) {
+        self.live_handles.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn closed(&self) {
+        self.live_handles.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn live_handles(&self) -> u64 {
+        self.live_handles.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn record_failure(&self, status: Status) {
+        self.errors.record(status);
+    }
+
+    pub(crate) fn retire(&self, calls: &CallRecord) {
+        self.retired
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(calls);
+    }
+
+    /// Reads every counter. Calls under way are not waited for.
+    pub(crate) fn telemetry(self: &Arc<Self>) -> Telemetry {
+        let mut sum = *self.retired.lock().unwrap_or_else(PoisonError::into_inner);
+        Table::global().each_frame_of(self, |frame| sum.add(&frame.counters().read()));
+        Telemetry {
+            size: size_of::<Telemetry>() as u32,
+            reserved: 0,
+            calls: sum.calls,
+            nanos: sum.nanos,
+            bytes_in: sum.bytes_in,
+            bytes_out: sum.bytes_out,
+            findings: sum.findings,
+            panics: self.errors.of(Status::Panic),
+            live_handles: self.live_handles(),
+            frame_bytes: self.budget.used(),
+            frame_bytes_high_water: self.budget.high_water(),
+            errors: self.errors.read(),
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The exports. This list is the only source: header, bindings, golden file and docs/abi.md are written from it.
+
+use std::sync::Arc;
+
+use ironsieve_core::HashKey;
+
+use crate::contract::{
+    Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, Owned, Size, exports,
+    fill_handshake, with_reply,
+};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::guard;
+use crate::handle::{Object, Table};
+use crate::handshake;
+use crate::layout::{EngineConfig, Handshake, Telemetry};
+use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
+
+/// Least frame memory an engine may be given: room for a few small frames.
+const LEAST_FRAME_BYTES: u64 = 1 << 20;
+
+impl Owned for Arc<Engine> {
+    fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        Engine::refuse_when_quarantined(self)
+    }
+}
+
+impl Owned for Rules {
+    fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        self.engine().refuse_when_quarantined()
+    }
+}
+
+impl Owned for Frame {
+    fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        self.engine().refuse_when_quarantined()
+    }
+}
+
+/// Tells what this library is. The one export without a reply: its struct begins the same way in every version, so that any client can ask
+/// any library.
+///
+/// # Safety
+/// `info` is the address of an `isv_handshake_info`, aligned to 8, its `size` set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn isv_handshake(info: u64) -> i32 {
+    // SAFETY: the caller keeps the contract, which is the same.
+    unsafe { fill_handshake(info, &handshake::info()) as i32 }
+}
+
+/// Table entry of [`isv_handshake`].
+pub const HANDSHAKE: Export = Export {
+    name: "isv_handshake",
+    since: (1, 0),
+    deprecated: None,
+    doc: "Tells what this library is. The one export without a reply: its struct begins the same way in every version, so that any client can ask any library.",
+    arguments: &[Argument {
+        numbers: &["info"],
+        doc: "What to fill.",
+        contract: <Out<Handshake> as Contract>::says,
+    }],
+};
+
+exports! {
+    /// Opens an engine. The reply's `handle` is its handle.
+    #[since(1, 0)]
+    fn isv_engine_open(
+        /// Settings.
+        config: In<EngineConfig> [config],
+        ; reply
+    ) {
+        if config.max_frame_bytes < LEAST_FRAME_BYTES {
+            return Err(Failure::argument("config.max_frame_bytes", &format!("at least {LEAST_FRAME_BYTES}"), config.max_frame_bytes));
+        }
+        reply.handle = Table::global().open(Object::Engine(Arc::new(Engine::new(config.max_frame_bytes))))?;
+        Ok(())
+    }
+
+    /// Closes an engine with its rule sets and frames. Calls under way end normally, then their memory goes; frame memory must not be
+    /// touched after this.
+    #[since(1, 0)]
+    fn isv_engine_close(
+        /// Engine to close.
+        engine: Any<Arc<Engine>> [engine],
+        ; _reply
+    ) {
+        Table::global().close_all_of(&engine);
+        Ok(())
+    }
+
+    /// Does nothing but what every call does: finds the engine and answers. For health checks and for measuring the crossing.
+    #[since(1, 0)]
+    fn isv_engine_ping(
+        /// Engine to ask.
+        _engine: Live<Arc<Engine>> [engine],
+        ; _reply
+    ) {
+        Ok(())
+    }
+
+    /// Sets the key of `hash` actions for rule sets compiled from now on. The bytes are copied, and wiped when no rule set needs them.
+    #[since(1, 0)]
+    fn isv_engine_set_hash_key(
+        /// Engine to set it at.
+        engine: Live<Arc<Engine>> [engine],
+        /// Name of the key's version, UTF-8: `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`.
+        id: Bytes [id_address, id_length],
+        /// The key's bytes, 16 to 1,024.
+        key: Bytes [key_address, key_length],
+        ; _reply
+    ) {
+        let id = std::str::from_utf8(id).map_err(|_| Failure::argument("id", "UTF-8", "other bytes"))?;
+        let key = HashKey::new(id, key).map_err(|error| Failure::argument("key", "usable", error))?;
+        engine.set_hash_key(key);
+        Ok(())
+    }
+
+    /// Reads the counters of an engine.
+    #[since(1, 0)]
+    fn isv_engine_telemetry(
+        /// Engine to read.
+        engine: Any<Arc<Engine>> [engine],
+        /// What to fill.
+        telemetry: Out<Telemetry> [telemetry],
+        ; _reply
+    ) {
+        telemetry.fill(&engine.telemetry());
+        Ok(())
+    }
+
+    /// Opens a frame. The reply's `handle` is its handle; the reply tells where its memory is.
+    #[since(1, 0)]
+    fn isv_frame_acquire(
+        /// Engine whose ceiling its memory counts against.
+        engine: Live<Arc<Engine>> [engine],
+        /// Least bytes of input memory.
+        input_capacity: Size [input_capacity],
+        ; reply
+    ) {
+        let frame = Frame::new(Arc::clone(&engine));
+        {
+            let mut memory = frame.hold()?;
+            memory.input.grow(input_capacity, 0)?;
+            memory.describe(reply);
+        }
+        reply.handle = Table::global().open(Object::Frame(frame))?;
+        Ok(())
+    }
+
+    /// Makes a frame's input memory larger; what was in it is lost. The reply tells where it is now.
+    #[since(1, 0)]
+    fn isv_frame_reserve(
+        /// Frame to enlarge.
+        frame: Live<Frame> [frame],
+        /// Least bytes of input memory.
+        input_capacity: Size [input_capacity],
+        ; reply
+    ) {
+        let mut memory = frame.hold()?;
+        memory.input.grow(input_capacity, 0)?;
+        memory.describe(reply);
+        Ok(())
+    }
+
+    /// Closes a frame and frees its memory, after a call that is using it.
+    #[since(1, 0)]
+    fn isv_frame_release(
+        /// Frame to close.
+        frame: Closing<Frame> [frame],
+        ; _reply
+    ) {
+        Table::global().close::<Frame>("frame", frame)
+    }
+
+    /// Compiles rule documents into a rule set, whole or not at all. The reply's `handle` is the rule set; its `count` the number of
+    /// `isv_rule` records at the start of the frame's output, in the order of the rules' indexes.
+    #[since(1, 0)]
+    fn isv_ruleset_compile(
+        /// Engine to compile for.
+        engine: Live<Arc<Engine>> [engine],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Packed pairs of a document's name and its JSON text. A packed item is its length (u32, native byte order) and its bytes.
+        documents: Bytes [documents_address, documents_length],
+        ; reply
+    ) {
+        if !Arc::ptr_eq(&engine, frame.engine()) {
+            return Err(Failure::argument("frame", "of the same engine", "of another one"));
+        }
+        let mut memory = frame.hold()?;
+        memory.refuse_overlap(documents)?;
+        let rules = Rules::compile(&engine, documents, &mut memory)?;
+        let count = rules.count();
+        reply.handle = Table::global().open(Object::Rules(rules))?;
+        reply.count = count as u64;
+        memory.describe(reply);
+        Ok(())
+    }
+
+    /// Closes a rule set. Calls under way end normally.
+    #[since(1, 0)]
+    fn isv_ruleset_free(
+        /// Rule set to close.
+        ruleset: Closing<Rules> [ruleset],
+        ; _reply
+    ) {
+        Table::global().close::<Rules>("ruleset", ruleset)
+    }
+
+    /// Finds. The reply's `count` is the number of `isv_finding` records at the start of the frame's output.
+    #[since(1, 0)]
+    fn isv_ruleset_scan(
+        /// Rule set to apply.
+        ruleset: Live<Rules> [ruleset],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Text: UTF-8; other bytes are matched by nothing. May lie in the frame's input or anywhere else but the frame's output.
+        text: Bytes [text_address, text_length],
+        /// 1: offsets count UTF-16 code units instead of bytes.
+        flags: Flags<UTF16_OFFSETS> [flags],
+        ; reply
+    ) {
+        ruleset.scan(&frame, text, Wanted { replacements: false, utf16: flags & UTF16_OFFSETS != 0 }, reply)
+    }
+
+    /// Finds, and tells what to put in place of each value. The caller makes the redacted text: everything between the findings as it is,
+    /// each finding's replacement where there is one, the value itself where it is kept.
+    #[since(1, 0)]
+    fn isv_ruleset_redact(
+        /// Rule set to apply.
+        ruleset: Live<Rules> [ruleset],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Text, as for `isv_ruleset_scan`.
+        text: Bytes [text_address, text_length],
+        /// As for `isv_ruleset_scan`.
+        flags: Flags<UTF16_OFFSETS> [flags],
+        ; reply
+    ) {
+        ruleset.scan(&frame, text, Wanted { replacements: true, utf16: flags & UTF16_OFFSETS != 0 }, reply)
+    }
+
+    /// As `isv_ruleset_redact` for many texts at once; each record tells its text.
+    #[since(1, 0)]
+    fn isv_ruleset_redact_batch(
+        /// Rule set to apply.
+        ruleset: Live<Rules> [ruleset],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Packed texts. A packed item is its length (u32, native byte order) and its bytes.
+        texts: Bytes [texts_address, texts_length],
+        /// As for `isv_ruleset_scan`.
+        flags: Flags<UTF16_OFFSETS> [flags],
+        ; reply
+    ) {
+        ruleset.scan_batch(&frame, texts, Wanted { replacements: true, utf16: flags & UTF16_OFFSETS != 0 }, reply)
+    }
+
+    /// Whether anything would be found. The reply's `count` is 1 or 0.
+    #[since(1, 0)]
+    fn isv_ruleset_matches(
+        /// Rule set to apply.
+        ruleset: Live<Rules> [ruleset],
+        /// Frame of the same engine, for working memory.
+        frame: Live<Frame> [frame],
+        /// Text, as for `isv_ruleset_scan`.
+        text: Bytes [text_address, text_length],
+        ; reply
+    ) {
+        ruleset.matches(&frame, text, reply)
+    }
+}

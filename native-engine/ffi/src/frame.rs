@@ -1,0 +1,158 @@
+//! A frame: memory that carries one call's input and output across the boundary, reused from call to call.
+
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+
+use ironsieve_core::Scratch;
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::layout::Reply;
+use crate::memory::{Budget, Region};
+use crate::status::Status;
+use crate::telemetry::CallCounters;
+
+/// Most bytes of pool that a frame keeps from call to call.
+const POOL_KEPT: usize = 64 << 10;
+
+/// One frame. At most one call uses it at a time; a second one is told `BUSY`.
+pub(crate) struct Frame {
+    engine: Arc<Engine>,
+    memory: Mutex<FrameMemory>,
+    counters: CallCounters,
+}
+
+/// What a call works with while it holds the frame.
+pub(crate) struct FrameMemory {
+    pub(crate) input: Region,
+    pub(crate) output: Region,
+    /// Bytes of the output in use.
+    pub(crate) written: usize,
+    pub(crate) scratch: Scratch,
+    /// Replacements of the call under way, before they are moved behind the records.
+    pub(crate) pool: Vec<u8>,
+    /// Bytes of the pool that the budget knows of.
+    pool_charged: usize,
+    budget: Arc<Budget>,
+}
+
+impl Frame {
+    pub(crate) fn new(engine: Arc<Engine>) -> Self {
+        let memory = FrameMemory {
+            input: Region::empty(engine.budget()),
+            output: Region::empty(engine.budget()),
+            written: 0,
+            scratch: Scratch::default(),
+            pool: Vec::new(),
+            pool_charged: 0,
+            budget: engine.budget(),
+        };
+        Self {
+            engine,
+            memory: Mutex::new(memory),
+            counters: CallCounters::default(),
+        }
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub(crate) fn counters(&self) -> &CallCounters {
+        &self.counters
+    }
+
+    /// Takes the frame for one call, its output empty.
+    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, FrameMemory>, Failure> {
+        let mut memory = match self.memory.try_lock() {
+            Ok(memory) => memory,
+            // A panic while the frame was held has quarantined its engine; whoever gets here still only looks or closes.
+            Err(TryLockError::Poisoned(poisoned)) => {
+                self.memory.clear_poison();
+                poisoned.into_inner()
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(Failure::new(
+                    Status::Busy,
+                    "argument 'frame' is in use by another call; a frame serves one call at a time",
+                ));
+            }
+        };
+        memory.written = 0;
+        memory.pool.clear();
+        memory.trim_pool();
+        Ok(memory)
+    }
+}
+
+impl FrameMemory {
+    /// Appends bytes to the output.
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let end = self.written.saturating_add(bytes.len());
+        if end > self.output.capacity() {
+            self.output
+                .grow(end.saturating_mul(2).max(4096), self.written)
+                .or_else(|_| self.output.grow(end, self.written))?;
+        }
+        self.output.write(self.written, bytes);
+        self.written = end;
+        Ok(())
+    }
+
+    /// Counts what the pool has grown by; called after each replacement, so at most one of them is ever uncounted.
+    pub(crate) fn charge_pool(&mut self) -> Result<(), Failure> {
+        let capacity = self.pool.capacity();
+        if capacity > self.pool_charged {
+            self.budget.take(capacity - self.pool_charged)?;
+            self.pool_charged = capacity;
+        }
+        Ok(())
+    }
+
+    /// Gives a large pool back between calls.
+    fn trim_pool(&mut self) {
+        if self.pool.capacity() > POOL_KEPT {
+            self.pool = Vec::new();
+        }
+        if self.pool.capacity() < self.pool_charged {
+            self.budget
+                .give_back(self.pool_charged - self.pool.capacity());
+            self.pool_charged = self.pool.capacity();
+        }
+    }
+
+    /// Tells the caller where the memory is and how much of the output counts.
+    pub(crate) fn describe(&self, reply: &mut Reply) {
+        reply.input_address = self.input.address();
+        reply.input_capacity = self.input.capacity() as u64;
+        reply.output_address = self.output.address();
+        reply.output_capacity = self.output.capacity() as u64;
+        reply.output_length = self.written as u64;
+    }
+
+    /// A lent text may lie in the frame's input or in the caller's own memory, but not where the answer goes.
+    pub(crate) fn refuse_overlap(&self, text: &[u8]) -> Result<(), Failure> {
+        if self
+            .output
+            .overlaps(text.as_ptr() as u64, text.len() as u64)
+        {
+            return Err(Failure::argument(
+                "text",
+                "outside the frame's output memory",
+                "inside it",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for FrameMemory {
+    fn drop(&mut self) {
+        self.budget.give_back(self.pool_charged);
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.engine.retire(&self.counters.read());
+    }
+}

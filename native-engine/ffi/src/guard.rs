@@ -1,0 +1,114 @@
+//! Panics end here.
+//!
+//! A panic inside a call unwinds to [`call`], becomes a failure with the panic's message and place, and quarantines the engines whose
+//! handles the call was given. Building the message can panic too (a payload's `Display`), so it runs guarded as well. What cannot be
+//! caught: a panic while unwinding, a stack overflow, and `alloc` failure outside frames abort the process; see docs/abi.md.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+use crate::failure::Failure;
+use crate::handle::Table;
+use crate::status::Status;
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none.
+pub(crate) fn call(
+    handles: &[u64],
+    body: impl FnOnce() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    install_hook();
+    let before = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(body));
+    GUARDED.set(before);
+    let outcome = result.unwrap_or_else(|payload| {
+        let message = catch_unwind(|| LAST_PANIC.take()).ok().flatten();
+        // A payload's drop may panic as well; it is leaked instead, once per panic.
+        std::mem::forget(payload);
+        Err(Failure::new(
+            Status::Panic,
+            message.unwrap_or_else(|| "panic without a message".to_owned()),
+        ))
+    });
+    if let Err(failure) = &outcome {
+        account(handles, failure.status);
+    }
+    outcome
+}
+
+/// Counts a failure at the engines concerned, and quarantines them after a panic.
+fn account(handles: &[u64], status: Status) {
+    let first = handles
+        .iter()
+        .filter(|handle| **handle != 0)
+        .find_map(|handle| Table::global().engine_of(*handle));
+    if let Some(engine) = first {
+        engine.record_failure(status);
+        if status == Status::Panic {
+            engine.quarantine();
+        }
+    }
+}
+
+/// Notes message and place of panics inside calls instead of printing them; other panics of the process go where they went.
+fn install_hook() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !GUARDED.get() {
+                previous(info);
+                return;
+            }
+            let message = info
+                .payload_as_str()
+                .unwrap_or("panic with a payload that is not text");
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            LAST_PANIC.set(Some(format!("{message}, at {place}")));
+        }));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_failure_with_message_and_place() {
+        let failure = call(&[], || panic!("broken {}", 7)).unwrap_err();
+        assert_eq!(failure.status, Status::Panic);
+        assert!(
+            failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
+            "{}",
+            failure.message
+        );
+    }
+
+    #[test]
+    fn a_payload_that_panics_when_dropped_is_survived() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("again");
+            }
+        }
+        let failure = call(&[], || std::panic::panic_any(Bomb)).unwrap_err();
+        assert!(failure.message.contains("not text"), "{}", failure.message);
+    }
+
+    #[test]
+    fn success_and_failure_pass_through() {
+        assert!(call(&[], || Ok(())).is_ok());
+        assert_eq!(
+            call(&[], || Err(Failure::new(Status::Busy, "x")))
+                .unwrap_err()
+                .status,
+            Status::Busy
+        );
+    }
+}

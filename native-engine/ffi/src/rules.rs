@@ -1,0 +1,277 @@
+//! A compiled rule set of an engine, and what its calls write into a frame.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, utf16};
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::frame::{Frame, FrameMemory};
+use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord};
+use crate::packed::Packed;
+use crate::telemetry::CallRecord;
+
+/// Flag of the scanning calls: offsets count UTF-16 code units instead of bytes.
+pub const UTF16_OFFSETS: u64 = 1;
+
+/// One rule set.
+pub(crate) struct Rules {
+    engine: Arc<Engine>,
+    rules: RuleSet,
+}
+
+/// What a scanning call is asked to write.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) replacements: bool,
+    pub(crate) utf16: bool,
+}
+
+impl Rules {
+    /// Compiles packed documents (name, JSON, name, JSON, ...) and writes the rules' descriptions into the frame.
+    pub(crate) fn compile(
+        engine: &Arc<Engine>,
+        documents: &[u8],
+        memory: &mut FrameMemory,
+    ) -> Result<Self, Failure> {
+        let parts: Vec<&[u8]> = Packed::new("documents", documents).collect::<Result<_, _>>()?;
+        let documents = parts
+            .chunks(2)
+            .map(|pair| match pair {
+                [name, json] => std::str::from_utf8(name)
+                    .map(|name| Document { name, json })
+                    .map_err(|_| {
+                        Failure::argument(
+                            "documents",
+                            "packed pairs of a UTF-8 name and a JSON text",
+                            "a name that is not UTF-8",
+                        )
+                    }),
+                _ => Err(Failure::argument(
+                    "documents",
+                    "packed pairs of a name and a JSON text",
+                    "an odd number of parts",
+                )),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let rules = RuleSet::compile(&documents, &engine.settings())?;
+        write_rules(&rules, memory)?;
+        Ok(Self {
+            engine: Arc::clone(engine),
+            rules,
+        })
+    }
+
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.rules.rules().len()
+    }
+
+    /// Scans one text.
+    pub(crate) fn scan(
+        &self,
+        frame: &Frame,
+        text: &[u8],
+        wanted: Wanted,
+        reply: &mut Reply,
+    ) -> Result<(), Failure> {
+        self.call(frame, text, reply, |memory| {
+            self.scan_texts(memory, [Ok(text)].into_iter(), wanted)
+        })
+    }
+
+    /// Scans packed texts.
+    pub(crate) fn scan_batch(
+        &self,
+        frame: &Frame,
+        texts: &[u8],
+        wanted: Wanted,
+        reply: &mut Reply,
+    ) -> Result<(), Failure> {
+        self.call(frame, texts, reply, |memory| {
+            self.scan_texts(memory, Packed::new("texts", texts), wanted)
+        })
+    }
+
+    /// Whether a text has any finding; the reply's count is 1 or 0.
+    pub(crate) fn matches(
+        &self,
+        frame: &Frame,
+        text: &[u8],
+        reply: &mut Reply,
+    ) -> Result<(), Failure> {
+        self.call(frame, text, reply, |memory| {
+            Ok(usize::from(self.rules.is_match(text, &mut memory.scratch)))
+        })
+    }
+
+    /// Runs a scanning call: holds the frame, measures, counts, and fills the reply.
+    fn call(
+        &self,
+        frame: &Frame,
+        text: &[u8],
+        reply: &mut Reply,
+        body: impl FnOnce(&mut FrameMemory) -> Result<usize, Failure>,
+    ) -> Result<(), Failure> {
+        if !Arc::ptr_eq(&self.engine, frame.engine()) {
+            return Err(Failure::argument(
+                "frame",
+                "of the same engine as the rule set",
+                "of another one",
+            ));
+        }
+        let start = Instant::now();
+        let mut memory = frame.hold()?;
+        memory.refuse_overlap(text)?;
+        let findings = body(&mut memory)?;
+        memory.describe(reply);
+        reply.count = findings as u64;
+        frame.counters().record(&CallRecord::one(
+            start.elapsed(),
+            text.len(),
+            memory.written,
+            findings,
+        ));
+        Ok(())
+    }
+
+    /// Writes the findings of all texts as records, and the replacements behind them.
+    fn scan_texts<'t>(
+        &self,
+        memory: &mut FrameMemory,
+        texts: impl Iterator<Item = Result<&'t [u8], Failure>>,
+        wanted: Wanted,
+    ) -> Result<usize, Failure> {
+        let mut scratch = std::mem::take(&mut memory.scratch);
+        let mut total = 0;
+        for (index, text) in texts.enumerate() {
+            let text = text?;
+            let findings = self.rules.scan(text, &mut scratch);
+            total += findings.len();
+            let index = u32::try_from(index)
+                .map_err(|_| Failure::argument("texts", "at most 4294967295 texts", index))?;
+            self.write_findings(memory, index, text, findings, wanted)?;
+        }
+        memory.scratch = scratch;
+        append_pool(memory, total)?;
+        Ok(total)
+    }
+
+    fn write_findings(
+        &self,
+        memory: &mut FrameMemory,
+        index: u32,
+        text: &[u8],
+        findings: &[Finding],
+        wanted: Wanted,
+    ) -> Result<(), Failure> {
+        let mut units = utf16::Cursor::new(text);
+        for finding in findings {
+            let offset = memory.pool.len();
+            let replaced =
+                wanted.replacements && self.rules.replacement(finding, text, &mut memory.pool);
+            memory.charge_pool()?;
+            let (start, end) = if wanted.utf16 {
+                (units.offset(finding.start), units.offset(finding.end))
+            } else {
+                (finding.start, finding.end)
+            };
+            let record = FindingRecord {
+                size: size_of::<FindingRecord>() as u32,
+                text: index,
+                rule: finding.rule,
+                replacement_length: if replaced {
+                    length32("replacement", memory.pool.len() - offset)?
+                } else {
+                    KEPT
+                },
+                start: start as u64,
+                end: end as u64,
+                replacement_offset: offset as u64,
+            };
+            memory.append(bytes_of(&record))?;
+        }
+        Ok(())
+    }
+}
+
+/// Moves the pool behind the records and makes the records' offsets count from the start of the output.
+fn append_pool(memory: &mut FrameMemory, records: usize) -> Result<(), Failure> {
+    let base = memory.written as u64;
+    let field = std::mem::offset_of!(FindingRecord, replacement_offset);
+    let pool = std::mem::take(&mut memory.pool);
+    memory.append(&pool)?;
+    for record in 0..records {
+        memory
+            .output
+            .add_u64(record * size_of::<FindingRecord>() + field, base);
+    }
+    memory.pool = pool;
+    Ok(())
+}
+
+fn write_rules(rules: &RuleSet, memory: &mut FrameMemory) -> Result<(), Failure> {
+    let mut strings = Vec::new();
+    let base = rules.rules().len() * size_of::<RuleRecord>();
+    let mut put = |text: &str| {
+        let offset = (base + strings.len()) as u64;
+        strings.extend_from_slice(text.as_bytes());
+        offset
+    };
+    for rule in rules.rules() {
+        let tags = rule.tags().join(",");
+        let record = RuleRecord {
+            size: size_of::<RuleRecord>() as u32,
+            category: category_number(rule.category()),
+            action: action_number(rule.action()),
+            id_length: length32("id", rule.id().len())?,
+            id_offset: put(rule.id()),
+            title_offset: put(rule.title()),
+            tags_offset: put(&tags),
+            title_length: length32("title", rule.title().len())?,
+            tags_length: length32("tags", tags.len())?,
+        };
+        memory.append(bytes_of(&record))?;
+    }
+    memory.append(&strings)
+}
+
+fn length32(what: &str, length: usize) -> Result<u32, Failure> {
+    u32::try_from(length)
+        .ok()
+        .filter(|length| *length != KEPT)
+        .ok_or_else(|| {
+            Failure::new(
+                crate::status::Status::LimitExceeded,
+                format!("a {what} of {length} bytes is too long"),
+            )
+        })
+}
+
+fn category_number(category: Category) -> u32 {
+    match category {
+        Category::Pii => 0,
+        Category::Secret => 1,
+        Category::Custom => 2,
+    }
+}
+
+fn action_number(action: ActionKind) -> u32 {
+    match action {
+        ActionKind::Keep => 0,
+        ActionKind::Replace => 1,
+        ActionKind::Mask => 2,
+        ActionKind::Hash => 3,
+        ActionKind::Remove => 4,
+    }
+}
+
+/// Bytes of a record.
+fn bytes_of<T: crate::layout::Crossing>(record: &T) -> &[u8] {
+    // SAFETY: `Crossing` promises repr(C) without padding, so every byte of the value is initialised; the slice borrows the record.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(record).cast(), size_of::<T>()) }
+}

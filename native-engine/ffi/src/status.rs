@@ -1,0 +1,98 @@
+//! Status numbers: the one error channel. A number is never reused; a retired one stays in the table.
+
+use ironsieve_core::ErrorKind;
+
+/// Declares the statuses once: the enum, and the table that headers and bindings are generated from.
+macro_rules! statuses {
+    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $symbol:literal;)+) => {
+        /// Outcome of a call across the boundary.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(i32)]
+        pub enum Status {
+            $($(#[doc = $doc])+ $name = $number,)+
+        }
+
+        /// Every status, in order of its number.
+        pub const STATUSES: &[StatusInfo] = &[
+            $(StatusInfo { number: $number, symbol: $symbol, doc: concat!($($doc),+) },)+
+        ];
+    };
+}
+
+/// One line of the table of statuses.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusInfo {
+    /// Number that crosses.
+    pub number: i32,
+    /// Name in upper case without prefix, e.g. `STALE`.
+    pub symbol: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+statuses! {
+    /// Success.
+    Ok = 0, "OK";
+    /// An argument is null, misaligned, out of range or inconsistent with another.
+    InvalidArgument = 1, "INVALID_ARGUMENT";
+    /// The handle was never issued.
+    InvalidHandle = 2, "INVALID_HANDLE";
+    /// The handle is of another kind than the argument needs.
+    WrongKind = 3, "WRONG_KIND";
+    /// The object is closed and its slot belongs to another object since.
+    Stale = 4, "STALE";
+    /// The object is closed.
+    Closed = 5, "CLOSED";
+    /// The frame is in use by another call.
+    Busy = 6, "BUSY";
+    /// The call needs more frame memory than the engine may have.
+    MemoryLimit = 7, "MEMORY_LIMIT";
+    /// The engine panicked in this call and is quarantined.
+    Panic = 8, "PANIC";
+    /// The engine panicked in an earlier call; it only lets itself be looked at and closed.
+    Quarantined = 9, "QUARANTINED";
+    /// A rule document is malformed.
+    InvalidDocument = 10, "INVALID_DOCUMENT";
+    /// A rule document has a schema number that this version does not know.
+    UnsupportedSchema = 11, "UNSUPPORTED_SCHEMA";
+    /// A rule's pattern or group cannot be compiled.
+    InvalidRule = 12, "INVALID_RULE";
+    /// An example of a rule did not behave as the document says.
+    ExampleFailed = 13, "EXAMPLE_FAILED";
+    /// A rule needs a key and the engine has none.
+    MissingKey = 14, "MISSING_KEY";
+    /// A document, rule set or text is larger than supported.
+    LimitExceeded = 15, "LIMIT_EXCEEDED";
+}
+
+impl From<ErrorKind> for Status {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::UnsupportedSchema => Self::UnsupportedSchema,
+            ErrorKind::InvalidRule => Self::InvalidRule,
+            ErrorKind::ExampleFailed => Self::ExampleFailed,
+            ErrorKind::MissingKey => Self::MissingKey,
+            ErrorKind::LimitExceeded => Self::LimitExceeded,
+            _ => Self::InvalidDocument,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_dense_and_symbols_unique() {
+        for (index, status) in STATUSES.iter().enumerate() {
+            assert_eq!(status.number, i32::try_from(index).unwrap());
+            assert_eq!(
+                STATUSES
+                    .iter()
+                    .filter(|other| other.symbol == status.symbol)
+                    .count(),
+                1
+            );
+        }
+    }
+}
