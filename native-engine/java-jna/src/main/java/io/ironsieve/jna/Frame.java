@@ -1,0 +1,117 @@
+package io.ironsieve.jna;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import com.sun.jna.Pointer;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.SieveException;
+
+/**
+ * Native frame with its memory mapped, and what a call needs beside it. Belongs to one thread at a time; {@link FramePool} hands it
+ * over.
+ *
+ * <p>The buffers are views of memory that the native side owns. They are mapped again when the native side reports another address, and
+ * must not be touched after {@link #release()}.
+ */
+final class Frame {
+
+	private static final ByteBuffer UNMAPPED = ByteBuffer.allocateDirect(0);
+
+	private final Reply reply = new Reply();
+
+	private final Wtf8Encoder encoder = new Wtf8Encoder();
+
+	private final long handle;
+
+	private ByteBuffer input = UNMAPPED;
+
+	private long inputAddress;
+
+	private ByteBuffer output = UNMAPPED;
+
+	private long outputAddress;
+
+	private Frame(long engine, int inputCapacity) {
+		this.reply.check("isv_frame_acquire",
+				NativeCalls.isv_frame_acquire(engine, inputCapacity, this.reply.address()));
+		this.handle = this.reply.handle();
+		remap();
+	}
+
+	static Frame acquire(long engine, int inputCapacity) {
+		return new Frame(engine, inputCapacity);
+	}
+
+	long handle() {
+		return this.handle;
+	}
+
+	Reply reply() {
+		return this.reply;
+	}
+
+	Wtf8Encoder encoder() {
+		return this.encoder;
+	}
+
+	/** Input memory, native byte order; valid until the next {@link #reserve}. */
+	ByteBuffer input() {
+		return this.input;
+	}
+
+	long inputAddress() {
+		return this.inputAddress;
+	}
+
+	/** Makes the input memory at least this large; what was in it is lost if it was not. */
+	ByteBuffer reserve(long capacity) {
+		if (capacity > Integer.MAX_VALUE - 8) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED,
+					"A text of " + capacity + " bytes is larger than one call can take");
+		}
+		if (capacity > this.input.capacity()) {
+			this.reply.check("isv_frame_reserve",
+					NativeCalls.isv_frame_reserve(this.handle, capacity, this.reply.address()));
+			remap();
+		}
+		return this.input;
+	}
+
+	/** Output memory of the call that just succeeded, native byte order. */
+	ByteBuffer output() {
+		remap();
+		return this.output;
+	}
+
+	/** Bytes of native memory. */
+	long size() {
+		return (long) this.input.capacity() + this.output.capacity();
+	}
+
+	/** Frees the native memory. */
+	void release() {
+		this.input = UNMAPPED;
+		this.output = UNMAPPED;
+		NativeCalls.isv_frame_release(this.handle, this.reply.address());
+	}
+
+	private void remap() {
+		this.input = mapped(this.input, this.inputAddress, this.reply.inputAddress(), this.reply.inputCapacity());
+		this.inputAddress = this.reply.inputAddress();
+		this.output = mapped(this.output, this.outputAddress, this.reply.outputAddress(), this.reply.outputCapacity());
+		this.outputAddress = this.reply.outputAddress();
+	}
+
+	private static ByteBuffer mapped(ByteBuffer present, long presentAddress, long address, long capacity) {
+		if (address == presentAddress && capacity == present.capacity()) {
+			return present;
+		}
+		if (capacity == 0) {
+			return UNMAPPED;
+		}
+		return new Pointer(address).getByteBuffer(0, Math.min(capacity, Integer.MAX_VALUE))
+			.order(ByteOrder.nativeOrder());
+	}
+
+}

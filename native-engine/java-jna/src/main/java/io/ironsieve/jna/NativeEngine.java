@@ -1,0 +1,190 @@
+package io.ironsieve.jna;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import io.ironsieve.Category;
+import io.ironsieve.EngineInfo;
+import io.ironsieve.EngineOptions;
+import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.HashKey;
+import io.ironsieve.Rule;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.RuleSet;
+import io.ironsieve.jna.NativeLayout.IsvEngineConfig;
+import io.ironsieve.jna.NativeLayout.IsvRule;
+import io.ironsieve.jna.NativeLayout.IsvTelemetry;
+import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/** An open native engine. */
+final class NativeEngine implements Engine {
+
+	private static final Category[] CATEGORIES = { Category.PII, Category.SECRET, Category.CUSTOM };
+
+	private static final String[] ACTIONS = { "keep", "replace", "mask", "hash", "remove" };
+
+	private static final int FINGERPRINT_DIGITS = 16;
+
+	private final EngineInfo info;
+
+	private final long handle;
+
+	private final FramePool frames;
+
+	/** Counters as they were when the engine was closed. */
+	private volatile @Nullable EngineTelemetry last;
+
+	private NativeEngine(EngineInfo info, long handle) {
+		this.info = info;
+		this.handle = handle;
+		this.frames = new FramePool(handle, FramePool.defaultSize(), this::closeHandle);
+	}
+
+	static NativeEngine open(EngineInfo info, EngineOptions options) {
+		ByteBuffer config = ByteBuffer.allocateDirect(IsvEngineConfig.BYTES).order(ByteOrder.nativeOrder());
+		config.putInt(IsvEngineConfig.SIZE, IsvEngineConfig.BYTES);
+		config.putLong(IsvEngineConfig.MAX_FRAME_BYTES, options.maxFramesSize());
+		Reply reply = new Reply();
+		reply.check("isv_engine_open", NativeCalls.isv_engine_open(Reply.addressOf(config), reply.address()));
+		NativeEngine engine = new NativeEngine(info, reply.handle());
+		try {
+			HashKey key = options.hashKey();
+			if (key != null) {
+				engine.setHashKey(key, reply);
+			}
+			return engine;
+		}
+		catch (RuntimeException | Error ex) {
+			engine.close();
+			throw ex;
+		}
+	}
+
+	FramePool frames() {
+		return this.frames;
+	}
+
+	@Override
+	public EngineInfo info() {
+		return this.info;
+	}
+
+	@Override
+	public Scanner compile(String name, List<RuleDocument> documents) {
+		byte[][] parts = new byte[documents.size() * 2][];
+		for (int i = 0; i < documents.size(); i++) {
+			parts[2 * i] = documents.get(i).name().getBytes(StandardCharsets.UTF_8);
+			parts[2 * i + 1] = documents.get(i).json().getBytes(StandardCharsets.UTF_8);
+		}
+		Frame frame = this.frames.take();
+		try {
+			ByteBuffer input = frame.reserve(PackedBytes.length(parts)).clear();
+			PackedBytes.put(parts, input);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
+					frame.inputAddress(), input.position(), reply.address()));
+			List<String> names = documents.stream().map(RuleDocument::name).toList();
+			RuleSet ruleSet = new RuleSet(name, names, fingerprint(parts), rules(reply.count(), frame.output()));
+			return new NativeScanner(this, reply.handle(), ruleSet);
+		}
+		finally {
+			this.frames.give(frame);
+		}
+	}
+
+	@Override
+	public EngineTelemetry telemetry() {
+		EngineTelemetry last = this.last;
+		return (last != null) ? last : readTelemetry();
+	}
+
+	/** Closes it; calls under way end normally, and the native engine goes with the last of them. */
+	@Override
+	public void close() {
+		this.frames.close();
+	}
+
+	private void closeHandle() {
+		this.last = readTelemetry();
+		NativeCalls.isv_engine_close(this.handle, new Reply().address());
+	}
+
+	private void setHashKey(HashKey key, Reply reply) {
+		byte[] id = key.id().getBytes(StandardCharsets.UTF_8);
+		byte[] secret = key.secret();
+		ByteBuffer lent = ByteBuffer.allocateDirect(id.length + secret.length).put(id).put(secret);
+		try {
+			long address = Reply.addressOf(lent);
+			reply.check("isv_engine_set_hash_key", NativeCalls.isv_engine_set_hash_key(this.handle, address, id.length,
+					address + id.length, secret.length, reply.address()));
+		}
+		finally {
+			java.util.Arrays.fill(secret, (byte) 0);
+			lent.put(id.length, secret);
+		}
+	}
+
+	private EngineTelemetry readTelemetry() {
+		ByteBuffer counters = ByteBuffer.allocateDirect(IsvTelemetry.BYTES).order(ByteOrder.nativeOrder());
+		counters.putInt(IsvTelemetry.SIZE, IsvTelemetry.BYTES);
+		Reply reply = new Reply();
+		reply.check("isv_engine_telemetry",
+				NativeCalls.isv_engine_telemetry(this.handle, Reply.addressOf(counters), reply.address()));
+		Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);
+		for (int status = 1; status < IsvTelemetry.ERRORS_COUNT; status++) {
+			long count = counters.getLong(IsvTelemetry.ERRORS + status * Long.BYTES);
+			if (count > 0) {
+				errors.merge(NativeStatus.code(status), count, Long::sum);
+			}
+		}
+		return new EngineTelemetry(counters.getLong(IsvTelemetry.CALLS), counters.getLong(IsvTelemetry.NANOS),
+				counters.getLong(IsvTelemetry.BYTES_IN), counters.getLong(IsvTelemetry.BYTES_OUT),
+				counters.getLong(IsvTelemetry.FINDINGS), counters.getLong(IsvTelemetry.PANICS),
+				counters.getLong(IsvTelemetry.LIVE_HANDLES), counters.getLong(IsvTelemetry.FRAME_BYTES),
+				counters.getLong(IsvTelemetry.FRAME_BYTES_HIGH_WATER), errors);
+	}
+
+	private static List<Rule> rules(int count, ByteBuffer output) {
+		List<Rule> rules = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			int record = i * IsvRule.BYTES;
+			String tags = text(output, record + IsvRule.TAGS_OFFSET, record + IsvRule.TAGS_LENGTH);
+			rules.add(new Rule(text(output, record + IsvRule.ID_OFFSET, record + IsvRule.ID_LENGTH),
+					text(output, record + IsvRule.TITLE_OFFSET, record + IsvRule.TITLE_LENGTH),
+					CATEGORIES[output.getInt(record + IsvRule.CATEGORY)],
+					tags.isEmpty() ? List.of() : List.of(tags.split(",")), ACTIONS[output.getInt(record + IsvRule.ACTION)]));
+		}
+		return rules;
+	}
+
+	private static String text(ByteBuffer output, int offsetField, int lengthField) {
+		byte[] bytes = new byte[output.getInt(lengthField)];
+		output.get(Math.toIntExact(output.getLong(offsetField)), bytes);
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	private static String fingerprint(byte[][] parts) {
+		try {
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			for (int i = 1; i < parts.length; i += 2) {
+				digest.update(parts[i]);
+			}
+			return HexFormat.of().formatHex(digest.digest()).substring(0, FINGERPRINT_DIGITS);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.ironsieve.jna;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import io.ironsieve.EngineInfo;
+import io.ironsieve.EngineOptions;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.SieveException;
+import io.ironsieve.jna.LibraryExtractor.LibraryFile;
+import io.ironsieve.jna.NativeLayout.IsvHandshakeInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the native library and binds {@link NativeCalls} to it.
+ *
+ * <p>The handshake comes before the binding: it is one call that every version of the library answers, so a library of another version
+ * is refused with both versions in the message instead of a missing symbol. {@link NativeCalls} is bound once per class loader; a
+ * second library in the same class loader is refused.
+ */
+final class NativeLibraryLoader {
+
+	/** What dlopen says when the file system is mounted noexec. */
+	private static final String NOEXEC = "failed to map segment";
+
+	private static @Nullable EngineInfo bound;
+
+	private NativeLibraryLoader() {
+	}
+
+	/** Loads the library that the options ask for, unless it is loaded already. */
+	static synchronized EngineInfo load(EngineOptions options) {
+		LibraryFile file = locate(options);
+		EngineInfo present = bound;
+		if (present != null) {
+			if (!file.sha256().equals(present.librarySha256())) {
+				throw new SieveException(ErrorCode.LOAD_FAILED, "The native library " + present.libraryPath()
+						+ " is bound already; another one (" + file.path() + ") needs a class loader of its own");
+			}
+			return present;
+		}
+		try {
+			useDirectoryForJna(options);
+			EngineInfo info = bind(file);
+			bound = info;
+			return info;
+		}
+		catch (LinkageError ex) {
+			throw refusal(file, ex);
+		}
+	}
+
+	private static LibraryFile locate(EngineOptions options) {
+		Path library = options.nativeLibrary();
+		if (library == null) {
+			return new LibraryExtractor(NativeLibraryLoader.class.getClassLoader(), NativePlatform.current())
+				.extract(options.nativeDirectory());
+		}
+		if (!Files.isRegularFile(library)) {
+			throw new SieveException(ErrorCode.LIBRARY_MISSING, "There is no native library at " + library);
+		}
+		try {
+			return new LibraryFile(library.toAbsolutePath(), LibraryExtractor.sha256(Files.readAllBytes(library)));
+		}
+		catch (IOException ex) {
+			throw new SieveException(ErrorCode.LOAD_FAILED,
+					"The native library " + library + " cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	/** JNA unpacks a library of its own; a user who names a directory because others do not work means that one too. */
+	private static void useDirectoryForJna(EngineOptions options) {
+		Path directory = options.nativeDirectory();
+		if (directory != null && System.getProperty("jna.tmpdir") == null) {
+			System.setProperty("jna.tmpdir", directory.toAbsolutePath().toString());
+		}
+	}
+
+	private static EngineInfo bind(LibraryFile file) {
+		NativeLibrary library = NativeLibrary.getInstance(file.path().toString(),
+				Map.of("classloader", NativeLibraryLoader.class.getClassLoader()));
+		try {
+			EngineInfo info = handshake(file, library);
+			Native.register(NativeCalls.class, library);
+			return info;
+		}
+		catch (RuntimeException | Error ex) {
+			library.close();
+			throw ex;
+		}
+	}
+
+	private static EngineInfo handshake(LibraryFile file, NativeLibrary library) {
+		Function function;
+		try {
+			function = library.getFunction(NativeCalls.HANDSHAKE);
+		}
+		catch (UnsatisfiedLinkError ex) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
+					file.path() + " is not an Ironsieve library: it has no function " + NativeCalls.HANDSHAKE, ex);
+		}
+		ByteBuffer info = ByteBuffer.allocateDirect(IsvHandshakeInfo.BYTES).order(ByteOrder.nativeOrder());
+		info.putInt(IsvHandshakeInfo.SIZE, IsvHandshakeInfo.BYTES);
+		int status = function.invokeInt(new Object[] { Pointer.nativeValue(Native.getDirectBufferPointer(info)) });
+		if (status != NativeStatus.OK) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
+					file.path() + " refuses the handshake with status " + status, status, null);
+		}
+		refuseIncompatible(file, info);
+		return new EngineInfo(EngineInfo.NATIVE, text(info, IsvHandshakeInfo.VERSION, IsvHandshakeInfo.VERSION_COUNT),
+				info.getInt(IsvHandshakeInfo.ABI_MAJOR) + "." + info.getInt(IsvHandshakeInfo.ABI_MINOR),
+				text(info, IsvHandshakeInfo.TARGET, IsvHandshakeInfo.TARGET_COUNT),
+				text(info, IsvHandshakeInfo.BUILD_ID, IsvHandshakeInfo.BUILD_ID_COUNT), file.path().toString(),
+				file.sha256());
+	}
+
+	/** The rules are in docs/abi.md, section Versions. */
+	private static void refuseIncompatible(LibraryFile file, ByteBuffer info) {
+		int major = info.getInt(IsvHandshakeInfo.ABI_MAJOR);
+		int minor = info.getInt(IsvHandshakeInfo.ABI_MINOR);
+		long hash = info.getLong(IsvHandshakeInfo.LAYOUT_HASH);
+		String wanted = NativeLayout.ABI_MAJOR + "." + NativeLayout.ABI_MINOR;
+		if (major != NativeLayout.ABI_MAJOR || minor < NativeLayout.ABI_MINOR) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE, "The native library " + file.path() + " has ABI version "
+					+ major + "." + minor + ", needed is " + wanted + " or a later " + NativeLayout.ABI_MAJOR + ".x");
+		}
+		if (hash != NativeLayout.LAYOUT_HASH) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
+					"The native library " + file.path() + " has the layout hash " + Long.toHexString(hash) + ", needed is "
+							+ Long.toHexString(NativeLayout.LAYOUT_HASH) + " (both ABI version " + wanted + ")");
+		}
+		if (info.getInt(IsvHandshakeInfo.PANIC_STRATEGY) != NativeLayout.PANIC_UNWINDS) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
+					"The native library " + file.path() + " was built so that a panic ends the process");
+		}
+	}
+
+	private static String text(ByteBuffer info, int offset, int length) {
+		byte[] bytes = new byte[length];
+		info.get(offset, bytes);
+		return new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
+	}
+
+	private static SieveException refusal(LibraryFile file, LinkageError ex) {
+		String message = String.valueOf(ex.getMessage());
+		if (message.contains(NOEXEC)) {
+			return new SieveException(ErrorCode.EXTRACTION_FAILED, "The native library cannot be executed from "
+					+ file.path().getParent() + ": the file system is mounted noexec or the system forbids it", ex);
+		}
+		return new SieveException(ErrorCode.LOAD_FAILED,
+				"The native library " + file.path() + " cannot be loaded: " + message, ex);
+	}
+
+}

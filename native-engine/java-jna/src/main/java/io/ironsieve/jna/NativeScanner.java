@@ -1,0 +1,253 @@
+package io.ironsieve.jna;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.ironsieve.Finding;
+import io.ironsieve.Redaction;
+import io.ironsieve.Rule;
+import io.ironsieve.RuleSet;
+import io.ironsieve.jna.NativeLayout.IsvFinding;
+import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.Scanner;
+
+/** One native rule set. Each call takes a frame, writes the text into it, crosses once, and reads the findings from mapped memory. */
+final class NativeScanner implements Scanner {
+
+	private final NativeEngine engine;
+
+	private final long handle;
+
+	private final RuleSet ruleSet;
+
+	private final Rule[] rules;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	NativeScanner(NativeEngine engine, long handle, RuleSet ruleSet) {
+		this.engine = engine;
+		this.handle = handle;
+		this.ruleSet = ruleSet;
+		this.rules = ruleSet.rules().toArray(Rule[]::new);
+	}
+
+	@Override
+	public RuleSet ruleSet() {
+		return this.ruleSet;
+	}
+
+	@Override
+	public Redaction redact(String text) {
+		Frame frame = this.engine.frames().take();
+		try {
+			int length = write(text, frame);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
+					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			int count = reply.count();
+			if (count == 0) {
+				return new Redaction(text, List.of());
+			}
+			return redaction(text, frame.output(), 0, count);
+		}
+		finally {
+			this.engine.frames().give(frame);
+		}
+	}
+
+	@Override
+	public List<Redaction> redactAll(List<String> texts) {
+		Frame frame = this.engine.frames().take();
+		try {
+			long length = 0;
+			long units = 0;
+			for (String text : texts) {
+				units += text.length();
+				length += Integer.BYTES + (long) text.length();
+			}
+			int written = writeAll(texts, length, frame);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_redact_batch",
+					NativeCalls.isv_ruleset_redact_batch(this.handle, frame.handle(), frame.inputAddress(), written,
+							offsets(units, written - (long) texts.size() * Integer.BYTES), reply.address()));
+			return redactions(texts, reply.count(), frame);
+		}
+		finally {
+			this.engine.frames().give(frame);
+		}
+	}
+
+	@Override
+	public List<Finding> scan(String text) {
+		Frame frame = this.engine.frames().take();
+		try {
+			int length = write(text, frame);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
+					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			int count = reply.count();
+			return (count == 0) ? List.of() : findings(frame.output(), 0, count);
+		}
+		finally {
+			this.engine.frames().give(frame);
+		}
+	}
+
+	@Override
+	public boolean matches(String text) {
+		Frame frame = this.engine.frames().take();
+		try {
+			int length = write(text, frame);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
+					frame.inputAddress(), length, reply.address()));
+			return reply.count() > 0;
+		}
+		finally {
+			this.engine.frames().give(frame);
+		}
+	}
+
+	@Override
+	public Edits edits(ByteBuffer text) {
+		Frame frame = this.engine.frames().take();
+		try {
+			long address = text.isDirect() ? Reply.addressOf(text) + text.position() : copy(text, frame);
+			Reply reply = frame.reply();
+			reply.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
+					text.remaining(), 0, reply.address()));
+			int count = reply.count();
+			return (count == 0) ? Edits.NONE : edits(frame.output(), count);
+		}
+		finally {
+			Reference.reachabilityFence(text);
+			this.engine.frames().give(frame);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			NativeCalls.isv_ruleset_free(this.handle, new Reply().address());
+		}
+	}
+
+	/** When every UTF-16 code unit became one byte the text is ASCII and offsets are the same in both. */
+	private static long offsets(long units, long bytes) {
+		return (units == bytes) ? 0 : NativeLayout.UTF16_OFFSETS;
+	}
+
+	private static int write(String text, Frame frame) {
+		ByteBuffer input = frame.reserve(text.length()).clear();
+		if (!frame.encoder().encode(text, input)) {
+			input = frame.reserve(Wtf8Encoder.length(text)).clear();
+			frame.encoder().encode(text, input);
+		}
+		return input.position();
+	}
+
+	/** Packs texts, taking them for ASCII first and measuring them only when they are not. */
+	private static int writeAll(List<String> texts, long length, Frame frame) {
+		ByteBuffer input = frame.reserve(length).clear();
+		if (!pack(texts, frame, input)) {
+			long exact = 0;
+			for (String text : texts) {
+				exact += Integer.BYTES + Wtf8Encoder.length(text);
+			}
+			input = frame.reserve(exact).clear();
+			pack(texts, frame, input);
+		}
+		return input.position();
+	}
+
+	private static boolean pack(List<String> texts, Frame frame, ByteBuffer input) {
+		for (String text : texts) {
+			int start = input.position();
+			if (input.remaining() < Integer.BYTES) {
+				return false;
+			}
+			input.position(start + Integer.BYTES);
+			if (!frame.encoder().encode(text, input)) {
+				return false;
+			}
+			input.putInt(start, input.position() - start - Integer.BYTES);
+		}
+		return true;
+	}
+
+	private static long copy(ByteBuffer text, Frame frame) {
+		frame.reserve(text.remaining()).clear().put(text.duplicate());
+		return frame.inputAddress();
+	}
+
+	private List<Redaction> redactions(List<String> texts, int count, Frame frame) {
+		List<Redaction> redactions = new ArrayList<>(texts.size());
+		ByteBuffer output = frame.output();
+		int from = 0;
+		for (int i = 0; i < texts.size(); i++) {
+			int to = from;
+			while (to < count && output.getInt(to * IsvFinding.BYTES + IsvFinding.TEXT) == i) {
+				to++;
+			}
+			redactions.add((to == from) ? new Redaction(texts.get(i), List.of())
+					: redaction(texts.get(i), output, from, to));
+			from = to;
+		}
+		return redactions;
+	}
+
+	/** Records {@code from} to {@code to} applied to the text they were found in. */
+	private Redaction redaction(String text, ByteBuffer output, int from, int to) {
+		StringBuilder result = null;
+		int copied = 0;
+		for (int i = from; i < to; i++) {
+			int record = i * IsvFinding.BYTES;
+			int length = output.getInt(record + IsvFinding.REPLACEMENT_LENGTH);
+			if (length != NativeLayout.KEPT) {
+				if (result == null) {
+					result = new StringBuilder(text.length() + 16);
+				}
+				result.append(text, copied, unit(output, record + IsvFinding.START))
+					.append(new String(replacement(output, record, length), StandardCharsets.UTF_8));
+				copied = unit(output, record + IsvFinding.END);
+			}
+		}
+		String redacted = (result == null) ? text : result.append(text, copied, text.length()).toString();
+		return new Redaction(redacted, findings(output, from, to));
+	}
+
+	private Edits edits(ByteBuffer output, int count) {
+		List<byte[]> replacements = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			int record = i * IsvFinding.BYTES;
+			int length = output.getInt(record + IsvFinding.REPLACEMENT_LENGTH);
+			replacements.add((length == NativeLayout.KEPT) ? null : replacement(output, record, length));
+		}
+		return new Edits(findings(output, 0, count), replacements);
+	}
+
+	private static byte[] replacement(ByteBuffer output, int record, int length) {
+		byte[] bytes = new byte[length];
+		output.get(unit(output, record + IsvFinding.REPLACEMENT_OFFSET), bytes);
+		return bytes;
+	}
+
+	private List<Finding> findings(ByteBuffer output, int from, int to) {
+		Finding[] findings = new Finding[to - from];
+		for (int i = from; i < to; i++) {
+			int record = i * IsvFinding.BYTES;
+			findings[i - from] = new Finding(this.rules[output.getInt(record + IsvFinding.RULE)],
+					unit(output, record + IsvFinding.START), unit(output, record + IsvFinding.END));
+		}
+		return List.of(findings);
+	}
+
+	private static int unit(ByteBuffer output, int field) {
+		return Math.toIntExact(output.getLong(field));
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.ironsieve.jna;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.ironsieve.SieveException;
+import io.ironsieve.jna.NativeLayout.IsvReply;
+
+/** Memory that a call answers into. Belongs to one call at a time. */
+final class Reply {
+
+	private final ByteBuffer buffer = ByteBuffer.allocateDirect(IsvReply.BYTES).order(ByteOrder.nativeOrder());
+
+	private final long address = addressOf(this.buffer);
+
+	Reply() {
+		this.buffer.putInt(IsvReply.SIZE, IsvReply.BYTES);
+	}
+
+	/** Address of the first byte of a direct buffer, whatever its position. */
+	static long addressOf(ByteBuffer direct) {
+		return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+	}
+
+	long address() {
+		return this.address;
+	}
+
+	long handle() {
+		return this.buffer.getLong(IsvReply.HANDLE);
+	}
+
+	int count() {
+		return Math.toIntExact(this.buffer.getLong(IsvReply.COUNT));
+	}
+
+	long inputAddress() {
+		return this.buffer.getLong(IsvReply.INPUT_ADDRESS);
+	}
+
+	long inputCapacity() {
+		return this.buffer.getLong(IsvReply.INPUT_CAPACITY);
+	}
+
+	long outputAddress() {
+		return this.buffer.getLong(IsvReply.OUTPUT_ADDRESS);
+	}
+
+	long outputCapacity() {
+		return this.buffer.getLong(IsvReply.OUTPUT_CAPACITY);
+	}
+
+	/** Throws what a failed call has to say; does nothing after a successful one. */
+	void check(String function, int status) {
+		if (status != NativeStatus.OK) {
+			throw failure(function, status);
+		}
+	}
+
+	private SieveException failure(String function, int status) {
+		int length = Math.min(Math.max(this.buffer.getInt(IsvReply.MESSAGE_LENGTH), 0), IsvReply.MESSAGE_COUNT);
+		byte[] message = new byte[length];
+		this.buffer.get(IsvReply.MESSAGE, message);
+		return new SieveException(NativeStatus.code(status),
+				new String(message, StandardCharsets.UTF_8) + " (" + function + ", status " + status + ")", status, null);
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.ironsieve.jna;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Writes strings as UTF-8, and lone surrogates as the three bytes that UTF-8 would give them (WTF-8, https://simonsapin.github.io/wtf-8/):
+ * bytes that no rule matches, and one UTF-16 code unit when offsets are counted back.
+ *
+ * <p>Works through arrays of fixed size, so that a text of any length costs no memory of its length. Not thread-safe.
+ */
+final class Wtf8Encoder {
+
+	private static final int CHARS = 4096;
+
+	private static final int MAX_BYTES_PER_CHAR = 3;
+
+	private final char[] chars = new char[CHARS];
+
+	private final byte[] bytes = new byte[CHARS * MAX_BYTES_PER_CHAR];
+
+	/** Bytes that {@link #encode} would write. */
+	static long length(String text) {
+		long length = text.length();
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c >= 0x800) {
+				boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length()
+						&& Character.isLowSurrogate(text.charAt(i + 1));
+				length += 2;
+				i += pair ? 1 : 0;
+			}
+			else if (c >= 0x80) {
+				length++;
+			}
+		}
+		return length;
+	}
+
+	/**
+	 * Writes a text at the buffer's position.
+	 * @return whether it fitted; if not, the position is anywhere
+	 */
+	boolean encode(String text, ByteBuffer target) {
+		int from = 0;
+		while (from < text.length()) {
+			int to = Math.min(from + CHARS, text.length());
+			if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+				to--;
+			}
+			if (to == from) {
+				to++;
+			}
+			text.getChars(from, to, this.chars, 0);
+			int length = encodeChars(to - from);
+			if (length > target.remaining()) {
+				return false;
+			}
+			target.put(this.bytes, 0, length);
+			from = to;
+		}
+		return true;
+	}
+
+	private int encodeChars(int count) {
+		char[] chars = this.chars;
+		byte[] bytes = this.bytes;
+		int ascii = 0;
+		while (ascii < count && chars[ascii] < 0x80) {
+			bytes[ascii] = (byte) chars[ascii];
+			ascii++;
+		}
+		return (ascii == count) ? count : encodeOthers(ascii, count);
+	}
+
+	private int encodeOthers(int from, int count) {
+		int at = from;
+		for (int i = from; i < count; i++) {
+			char c = this.chars[i];
+			if (c < 0x80) {
+				this.bytes[at++] = (byte) c;
+			}
+			else if (c < 0x800) {
+				this.bytes[at++] = (byte) (0xC0 | c >> 6);
+				this.bytes[at++] = (byte) (0x80 | c & 0x3F);
+			}
+			else if (Character.isHighSurrogate(c) && i + 1 < count && Character.isLowSurrogate(this.chars[i + 1])) {
+				int codePoint = Character.toCodePoint(c, this.chars[++i]);
+				this.bytes[at++] = (byte) (0xF0 | codePoint >> 18);
+				this.bytes[at++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+				this.bytes[at++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+				this.bytes[at++] = (byte) (0x80 | codePoint & 0x3F);
+			}
+			else {
+				this.bytes[at++] = (byte) (0xE0 | c >> 12);
+				this.bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+				this.bytes[at++] = (byte) (0x80 | c & 0x3F);
+			}
+		}
+		return at;
+	}
+
+}
