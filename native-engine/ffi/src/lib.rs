@@ -7,6 +7,8 @@ mod contract;
 mod engine;
 mod export;
 mod failure;
+#[cfg(feature = "fault-injection")]
+mod fault;
 mod frame;
 mod guard;
 mod handle;

@@ -127,6 +127,8 @@ impl Rules {
         let start = Instant::now();
         let mut memory = frame.hold()?;
         memory.refuse_overlap(text)?;
+        #[cfg(feature = "fault-injection")]
+        crate::fault::strike(text);
         let findings = body(&mut memory)?;
         memory.describe(reply);
         reply.count = findings as u64;

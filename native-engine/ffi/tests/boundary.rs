@@ -1,0 +1,419 @@
+//! The exports as a client sees them: numbers in, status and reply out.
+
+use ironsieve::*;
+
+const DOCUMENT: &str = r#"{"schema": 1, "name": "test", "rules": [
+    {"id": "code", "title": "A code", "category": "secret", "tags": ["a", "b"], "pattern": "code-[0-9]+"},
+    {"id": "name", "pattern": "N\\.N\\.", "action": {"type": "keep"}}]}"#;
+
+/// Most frame memory of the engines here.
+const CEILING: u64 = 8 << 20;
+
+fn reply() -> Box<Reply> {
+    // SAFETY: Reply is made of integers, for which zero is valid.
+    let mut reply: Box<Reply> = Box::new(unsafe { std::mem::zeroed() });
+    reply.size = size_of::<Reply>() as u32;
+    reply
+}
+
+fn address<T>(object: &T) -> u64 {
+    std::ptr::from_ref(object).expose_provenance() as u64
+}
+
+fn message(reply: &Reply) -> &str {
+    std::str::from_utf8(&reply.message[..reply.message_length as usize]).unwrap()
+}
+
+/// Calls an export with a fresh reply.
+macro_rules! call {
+    ($name:ident($($argument:expr),*)) => {{
+        let mut reply = reply();
+        // SAFETY: every address below is that of a live local or of frame memory, every size is set.
+        let status = unsafe { $name($($argument,)* std::ptr::from_mut(&mut *reply).expose_provenance() as u64) };
+        assert_eq!(status, reply.status);
+        (status, reply)
+    }};
+}
+
+fn bytes(text: &[u8]) -> (u64, u64) {
+    (text.as_ptr().expose_provenance() as u64, text.len() as u64)
+}
+
+fn packed(items: &[&[u8]]) -> Vec<u8> {
+    items
+        .iter()
+        .flat_map(|item| [&u32::try_from(item.len()).unwrap().to_ne_bytes(), *item].concat())
+        .collect()
+}
+
+fn open_engine() -> u64 {
+    let config = EngineConfig {
+        size: size_of::<EngineConfig>() as u32,
+        reserved: 0,
+        max_frame_bytes: CEILING,
+    };
+    let (status, reply) = call!(isv_engine_open(address(&config)));
+    assert_eq!(status, Status::Ok as i32);
+    reply.handle
+}
+
+fn acquire(engine: u64) -> u64 {
+    let (status, reply) = call!(isv_frame_acquire(engine, 100));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    assert!(reply.input_capacity >= 100);
+    reply.handle
+}
+
+fn compile(engine: u64, frame: u64) -> u64 {
+    let documents = packed(&[b"test", DOCUMENT.as_bytes()]);
+    let (start, length) = bytes(&documents);
+    let (status, reply) = call!(isv_ruleset_compile(engine, frame, start, length));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    assert_eq!(reply.count, 2);
+    let rule: RuleRecord = read(&reply, 0);
+    assert_eq!((rule.category, rule.action), (1, 1));
+    assert_eq!(
+        string(&reply, rule.title_offset, rule.title_length),
+        "A code"
+    );
+    assert_eq!(string(&reply, rule.tags_offset, rule.tags_length), "a,b");
+    reply.handle
+}
+
+fn read<T: Copy>(reply: &Reply, index: usize) -> T {
+    assert!((index + 1) * size_of::<T>() <= reply.output_length as usize);
+    // SAFETY: the record lies inside the output (just checked), which is live until the next call with the frame.
+    unsafe {
+        std::ptr::with_exposed_provenance::<T>(reply.output_address as usize)
+            .add(index)
+            .read_unaligned()
+    }
+}
+
+fn string(reply: &Reply, offset: u64, length: u32) -> &str {
+    assert!(offset + u64::from(length) <= reply.output_length);
+    // SAFETY: as in `read`.
+    let bytes = unsafe {
+        std::slice::from_raw_parts(
+            std::ptr::with_exposed_provenance((reply.output_address + offset) as usize),
+            length as usize,
+        )
+    };
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn telemetry(engine: u64) -> Telemetry {
+    // SAFETY: Telemetry is made of integers.
+    let mut telemetry: Telemetry = unsafe { std::mem::zeroed() };
+    telemetry.size = size_of::<Telemetry>() as u32;
+    let place = std::ptr::from_mut(&mut telemetry).expose_provenance() as u64;
+    let (status, _) = call!(isv_engine_telemetry(engine, place));
+    assert_eq!(status, Status::Ok as i32);
+    telemetry
+}
+
+#[test]
+fn handshake_tells_the_version_and_respects_a_shorter_struct() {
+    // SAFETY: Handshake is made of integers.
+    let mut info: Handshake = unsafe { std::mem::zeroed() };
+    info.size = 16;
+    // SAFETY: the address is that of a live local whose size is set.
+    assert_eq!(
+        unsafe { isv_handshake(std::ptr::from_mut(&mut info).expose_provenance() as u64) },
+        0
+    );
+    assert_eq!(
+        (info.abi_major, info.abi_minor, info.panic_strategy),
+        (ABI_VERSION.0, ABI_VERSION.1, PANIC_UNWINDS)
+    );
+    assert_eq!(
+        info.layout_hash, 0,
+        "written behind the size that was given"
+    );
+    info.size = size_of::<Handshake>() as u32;
+    // SAFETY: as before.
+    assert_eq!(
+        unsafe { isv_handshake(std::ptr::from_mut(&mut info).expose_provenance() as u64) },
+        0
+    );
+    assert_eq!(info.layout_hash, layout_hash());
+}
+
+#[test]
+fn redact_reports_edits_in_bytes_or_utf16() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let text = "é code-1 N.N. \u{1F600}code-22";
+    let (start, length) = bytes(text.as_bytes());
+
+    let (status, reply) = call!(isv_ruleset_redact(rules, frame, start, length, 0));
+    assert_eq!((status, reply.count), (0, 3));
+    let first: FindingRecord = read(&reply, 0);
+    assert_eq!((first.rule, first.start, first.end), (0, 3, 9));
+    assert_eq!(
+        string(&reply, first.replacement_offset, first.replacement_length),
+        "[code]"
+    );
+    let kept: FindingRecord = read(&reply, 1);
+    assert_eq!((kept.rule, kept.replacement_length), (1, KEPT));
+    let last: FindingRecord = read(&reply, 2);
+    assert_eq!(
+        (last.start as usize, last.end as usize),
+        (text.len() - 7, text.len())
+    );
+
+    let (_, reply) = call!(isv_ruleset_scan(rules, frame, start, length, UTF16_OFFSETS));
+    let last: FindingRecord = read(&reply, 2);
+    assert_eq!(
+        (last.start, last.end, last.replacement_length),
+        (16, 23, KEPT)
+    );
+
+    let (_, reply) = call!(isv_ruleset_matches(rules, frame, start, length));
+    assert_eq!(reply.count, 1);
+    let (_, reply) = call!(isv_ruleset_matches(rules, frame, start, 2));
+    assert_eq!(reply.count, 0);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn batch_reports_each_text_by_its_index() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let texts = packed(&[b"code-1", b"", b"nothing", b"code-2 code-3"]);
+    let (start, length) = bytes(&texts);
+    let (status, reply) = call!(isv_ruleset_redact_batch(rules, frame, start, length, 0));
+    assert_eq!((status, reply.count), (0, 3));
+    let found: Vec<(u32, u64)> = (0..3)
+        .map(|index| read::<FindingRecord>(&reply, index))
+        .map(|record| (record.text, record.start))
+        .collect();
+    assert_eq!(found, [(0, 0), (3, 0), (3, 7)]);
+    let (status, reply) = call!(isv_ruleset_redact_batch(rules, frame, start, length - 1, 0));
+    assert_eq!(status, Status::InvalidArgument as i32);
+    assert!(message(&reply).contains("texts"), "{}", message(&reply));
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn misuse_is_a_status_that_names_the_argument() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let (start, length) = bytes(b"text");
+    let cases = [
+        (
+            call!(isv_ruleset_scan(frame, frame, start, length, 0)),
+            Status::WrongKind,
+            "ruleset",
+        ),
+        (
+            call!(isv_ruleset_scan(rules, engine, start, length, 0)),
+            Status::WrongKind,
+            "frame",
+        ),
+        (
+            call!(isv_ruleset_scan(0, frame, start, length, 0)),
+            Status::InvalidHandle,
+            "ruleset",
+        ),
+        (
+            call!(isv_ruleset_scan(rules, frame, 0, 1, 0)),
+            Status::InvalidArgument,
+            "text",
+        ),
+        (
+            call!(isv_ruleset_scan(rules, frame, start, u64::MAX, 0)),
+            Status::InvalidArgument,
+            "text",
+        ),
+        (
+            call!(isv_ruleset_scan(rules, frame, start, length, 6)),
+            Status::InvalidArgument,
+            "flags",
+        ),
+        (
+            call!(isv_frame_acquire(engine, CEILING + 1)),
+            Status::MemoryLimit,
+            "8388608",
+        ),
+        (
+            call!(isv_frame_acquire(engine, u64::MAX)),
+            Status::InvalidArgument,
+            "input_capacity",
+        ),
+        (call!(isv_engine_open(0)), Status::InvalidArgument, "config"),
+        (
+            call!(isv_engine_set_hash_key(
+                engine, start, length, start, length
+            )),
+            Status::InvalidArgument,
+            "key",
+        ),
+    ];
+    for ((status, reply), expected, named) in cases {
+        assert_eq!(status, expected as i32, "{}", message(&reply));
+        assert!(
+            message(&reply).contains(named),
+            "{named}: {}",
+            message(&reply)
+        );
+    }
+    assert_eq!(
+        telemetry(engine).errors[Status::InvalidArgument as usize],
+        5
+    );
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn a_reply_that_cannot_be_used_is_a_status() {
+    let engine = open_engine();
+    let mut small = reply();
+    small.size = 100;
+    for reply in [
+        0,
+        8 * 1_000 + 1,
+        std::ptr::from_mut(&mut *small).expose_provenance() as u64,
+    ] {
+        // SAFETY: null and misaligned addresses are not touched; the last is a live local that says it is too small.
+        assert_eq!(
+            unsafe { isv_engine_ping(engine, reply) },
+            Status::InvalidArgument as i32
+        );
+    }
+    assert_eq!(small.status, 0);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn text_inside_the_output_is_refused() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let (_, reply) = call!(isv_ruleset_scan(rules, frame, bytes(b"code-1").0, 6, 0));
+    let (status, reply) = call!(isv_ruleset_scan(rules, frame, reply.output_address, 4, 0));
+    assert_eq!(status, Status::InvalidArgument as i32);
+    assert!(message(&reply).contains("text"));
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn frames_and_rule_sets_of_different_engines_do_not_mix() {
+    let (one, other) = (open_engine(), open_engine());
+    let (frame, foreign) = (acquire(one), acquire(other));
+    let rules = compile(one, frame);
+    let (start, length) = bytes(b"code-1");
+    let (status, _) = call!(isv_ruleset_scan(rules, foreign, start, length, 0));
+    assert_eq!(status, Status::InvalidArgument as i32);
+    call!(isv_engine_close(one));
+    call!(isv_engine_close(other));
+}
+
+#[test]
+fn closing_twice_is_a_status_and_an_engine_takes_its_objects_along() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    assert_eq!(telemetry(engine).live_handles, 3);
+    assert_eq!(call!(isv_ruleset_free(rules)).0, Status::Ok as i32);
+    assert_eq!(call!(isv_ruleset_free(rules)).0, Status::Closed as i32);
+    assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
+    assert_eq!(call!(isv_engine_close(engine)).0, Status::Closed as i32);
+    assert_eq!(call!(isv_frame_release(frame)).0, Status::Closed as i32);
+}
+
+#[test]
+fn a_bad_rule_names_itself_and_nothing_stays_open() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let documents = packed(&[
+        b"bad",
+        br#"{"schema": 1, "name": "bad", "rules": [{"id": "broken", "pattern": "a(b"}]}"#,
+    ]);
+    let (start, length) = bytes(&documents);
+    let (status, reply) = call!(isv_ruleset_compile(engine, frame, start, length));
+    assert_eq!(status, Status::InvalidRule as i32);
+    assert!(message(&reply).contains("broken"), "{}", message(&reply));
+    assert_eq!(telemetry(engine).live_handles, 2);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn telemetry_adds_up_over_open_and_released_frames() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let (start, length) = bytes(b"code-1 code-2");
+    for _ in 0..10 {
+        let one = acquire(engine);
+        call!(isv_ruleset_redact(rules, one, start, length, 0));
+        call!(isv_frame_release(one));
+        call!(isv_ruleset_redact(rules, frame, start, length, 0));
+    }
+    let sum = telemetry(engine);
+    assert_eq!((sum.calls, sum.findings, sum.bytes_in), (20, 40, 20 * 13));
+    assert!(
+        sum.nanos > 0
+            && sum.bytes_out > 0
+            && sum.frame_bytes > 0
+            && sum.frame_bytes_high_water >= sum.frame_bytes
+    );
+    call!(isv_frame_release(frame));
+    assert_eq!(telemetry(engine).frame_bytes, 0);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn closing_under_load_lets_calls_end() {
+    let engine = open_engine();
+    let rules = compile(engine, acquire(engine));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let frame = acquire(engine);
+            scope.spawn(move || {
+                let text = "code-1 ".repeat(1_000);
+                let (start, length) = bytes(text.as_bytes());
+                loop {
+                    match call!(isv_ruleset_redact(rules, frame, start, length, 0)) {
+                        (0, reply) => assert_eq!(reply.count, 1_000),
+                        (status, _) => break assert_eq!(status, Status::Closed as i32),
+                    }
+                }
+            });
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
+    });
+}
+
+#[cfg(feature = "fault-injection")]
+#[test]
+fn a_panic_quarantines_its_engine_and_no_other() {
+    let (engine, other) = (open_engine(), open_engine());
+    let (frame, fine) = (acquire(engine), acquire(other));
+    let (rules, others) = (compile(engine, frame), compile(other, fine));
+    let (start, length) = bytes(b"ironsieve-fault: panic");
+    let (status, reply) = call!(isv_ruleset_redact(rules, frame, start, length, 0));
+    assert_eq!(status, Status::Panic as i32);
+    assert!(
+        message(&reply).starts_with("injected fault, at ") && message(&reply).contains("fault.rs"),
+        "{}",
+        message(&reply)
+    );
+    let (start, length) = bytes(b"code-1");
+    assert_eq!(
+        call!(isv_ruleset_redact(rules, frame, start, length, 0)).0,
+        Status::Quarantined as i32
+    );
+    assert_eq!(call!(isv_engine_ping(engine)).0, Status::Quarantined as i32);
+    assert_eq!(
+        call!(isv_ruleset_redact(others, fine, start, length, 0)).0,
+        Status::Ok as i32
+    );
+    assert_eq!(telemetry(engine).panics, 1);
+    assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
+    call!(isv_engine_close(other));
+}

@@ -1,0 +1,91 @@
+//! The C header as a C compiler sees it: a client written against nothing but `ironsieve.h` runs the shared vectors, and the library
+//! exports what the header declares and nothing else.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn native_engine() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Where cargo puts the cdylib that belongs to this test: beside the test itself.
+fn library_directory() -> PathBuf {
+    std::env::current_exe()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .to_path_buf()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_of_the_header_passes_the_shared_vectors() {
+    let libraries = library_directory();
+    let client = libraries.join("ironsieve-c-client");
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let compiled = Command::new(&compiler)
+        .args([
+            "-std=c11",
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Werror",
+            "-O1",
+            "-I",
+        ])
+        .arg(native_engine().join("include"))
+        .arg(native_engine().join("ffi/tests/c/vectors.c"))
+        .arg("-o")
+        .arg(&client)
+        .arg("-L")
+        .arg(&libraries)
+        .arg("-lironsieve")
+        .arg(format!("-Wl,-rpath,{}", libraries.display()))
+        .status()
+        .unwrap();
+    assert!(compiled.success(), "{compiler} does not accept the client");
+    let run = Command::new(client).arg(native_engine()).output().unwrap();
+    let printed = String::from_utf8_lossy(&run.stdout);
+    assert!(
+        run.status.success(),
+        "{printed}{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let lines = std::fs::read_to_string(native_engine().join("testdata/vectors.tsv")).unwrap();
+    let vectors = lines
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .count();
+    assert!(
+        vectors > 50 && printed.contains(&format!("{vectors} vectors")),
+        "{printed}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_library_exports_exactly_the_declared_symbols() {
+    let library = library_directory().join("libironsieve.so");
+    let listed = Command::new("nm")
+        .args(["--dynamic", "--defined-only", "--format=posix"])
+        .arg(library)
+        .output()
+        .unwrap();
+    assert!(
+        listed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&listed.stderr)
+    );
+    let mut exported: Vec<String> = String::from_utf8_lossy(&listed.stdout)
+        .lines()
+        .filter_map(|line| line.split(' ').next().map(str::to_owned))
+        .collect();
+    exported.retain(|symbol| symbol != "rust_eh_personality");
+    exported.sort();
+    let mut declared: Vec<&str> = std::iter::once(&ironsieve::HANDSHAKE)
+        .chain(ironsieve::EXPORTS)
+        .map(|export| export.name)
+        .collect();
+    declared.sort_unstable();
+    assert_eq!(exported, declared);
+}

@@ -1,0 +1,223 @@
+package io.ironsieve.jna;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.ironsieve.EngineOptions;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.SieveException;
+import io.ironsieve.jna.LibraryExtractor.LibraryFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Libraries that are missing, damaged, of another version or platform, and directories that cannot be used. */
+class LibraryLoadingTests {
+
+	private static final NativePlatform HERE = NativePlatform.current();
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void platforms_haveFoldersOfTheirOwn() {
+		assertThat(NativePlatform.of("Linux", "amd64", false).resource()).isEqualTo("META-INF/native/linux-x86-64/libironsieve.so");
+		assertThat(NativePlatform.of("Linux", "amd64", true).directory()).isEqualTo("linux-musl-x86-64");
+		assertThat(NativePlatform.of("Linux", "aarch64", false).directory()).isEqualTo("linux-aarch64");
+		assertThat(NativePlatform.of("Mac OS X", "aarch64", false).resource())
+			.isEqualTo("META-INF/native/darwin-aarch64/libironsieve.dylib");
+		assertThat(NativePlatform.of("Windows 11", "amd64", false).resource())
+			.isEqualTo("META-INF/native/win32-x86-64/ironsieve.dll");
+	}
+
+	@Test
+	void extract_otherPlatform_saysWhatIsMissing() {
+		LibraryExtractor extractor = new LibraryExtractor(getClass().getClassLoader(),
+				NativePlatform.of("Linux", "s390x", false));
+		assertThat(failure(() -> extractor.extract(this.directory)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.LIBRARY_MISSING))
+			.hasMessageContaining("linux-s390x");
+	}
+
+	@Test
+	void extract_writesOnceIntoAPrivateFolder() throws IOException {
+		LibraryFile first = extractor(packed()).extract(this.directory);
+		var written = Files.getLastModifiedTime(first.path());
+		LibraryFile second = extractor(packed()).extract(this.directory);
+		assertThat(second).isEqualTo(first);
+		assertThat(Files.getLastModifiedTime(second.path())).isEqualTo(written);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first.path().getParent().getParent())))
+			.isEqualTo("rwx------");
+		try (var files = Files.list(first.path().getParent())) {
+			assertThat(files).containsExactly(first.path());
+		}
+	}
+
+	@Test
+	void extract_damagedOrMissingFile_isWrittenAgain() throws IOException {
+		LibraryFile file = extractor(packed()).extract(this.directory);
+		Files.write(file.path(), new byte[] { 1, 2, 3 });
+		extractor(packed()).extract(this.directory);
+		assertThat(LibraryExtractor.sha256(Files.readAllBytes(file.path()))).isEqualTo(file.sha256());
+		Files.delete(file.path());
+		extractor(packed()).extract(this.directory);
+		assertThat(file.path()).exists();
+	}
+
+	@Test
+	void extract_truncatedResource_isCorrupt() {
+		byte[] truncated = java.util.Arrays.copyOf(packed(), 1000);
+		assertThat(failure(() -> extractor(truncated).extract(this.directory)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.LIBRARY_CORRUPT))
+			.hasMessageContaining(LibraryExtractor.sha256(truncated))
+			.hasMessageContaining(LibraryExtractor.sha256(packed()));
+	}
+
+	@Test
+	void extract_folderThatOthersCanWrite_isRefused() throws IOException {
+		Path folder = this.directory.resolve("ironsieve-" + System.getProperty("user.name"));
+		Files.createDirectory(folder);
+		Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+		assertThat(failure(() -> extractor(packed()).extract(this.directory)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.EXTRACTION_FAILED))
+			.hasMessageContaining("only this user can write");
+	}
+
+	@Test
+	void extract_directoryThatCannotBeWritten_namesIt() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("file"));
+		for (Path unusable : List.of(file, file.resolve("below"), Path.of("/proc/self/fdinfo"))) {
+			assertThat(failure(() -> extractor(packed()).extract(unusable)))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.EXTRACTION_FAILED))
+				.hasMessageContaining(unusable.toString());
+		}
+	}
+
+	@Test
+	void load_noSuchFile_isMissing() {
+		assertLoadFails(this.directory.resolve("none.so"), ErrorCode.LIBRARY_MISSING, "none.so");
+	}
+
+	@Test
+	void load_truncatedFile_isRefused() throws Exception {
+		Path truncated = Files.write(this.directory.resolve("truncated.so"), java.util.Arrays.copyOf(packed(), 2000));
+		assertLoadFails(truncated, ErrorCode.LOAD_FAILED, "truncated.so");
+	}
+
+	@Test
+	void load_otherProcessor_isRefused() throws Exception {
+		byte[] other = packed();
+		int machine = 18;
+		other[machine] = (byte) 183;
+		assertLoadFails(Files.write(this.directory.resolve("aarch64.so"), other), ErrorCode.LOAD_FAILED, "aarch64.so");
+	}
+
+	@Test
+	void load_notALibraryOfOurs_isRefused() throws Exception {
+		assertLoadFails(build("pub extern \"C\" fn other() {}"), ErrorCode.LIBRARY_INCOMPATIBLE, "isv_handshake");
+	}
+
+	@Test
+	void load_otherMajor_isRefusedWithBothVersions() throws Exception {
+		Path library = build(handshake(NativeLayout.ABI_MAJOR + 1, 0, NativeLayout.LAYOUT_HASH, 1));
+		assertLoadFails(library, ErrorCode.LIBRARY_INCOMPATIBLE, (NativeLayout.ABI_MAJOR + 1) + ".0");
+		assertLoadFails(library, ErrorCode.LIBRARY_INCOMPATIBLE, NativeLayout.ABI_MAJOR + "." + NativeLayout.ABI_MINOR);
+	}
+
+	@Test
+	void load_otherLayout_isRefusedWithBothHashes() throws Exception {
+		Path library = build(handshake(NativeLayout.ABI_MAJOR, NativeLayout.ABI_MINOR, 0x1234, 1));
+		assertLoadFails(library, ErrorCode.LIBRARY_INCOMPATIBLE, "1234");
+		assertLoadFails(library, ErrorCode.LIBRARY_INCOMPATIBLE, Long.toHexString(NativeLayout.LAYOUT_HASH));
+	}
+
+	@Test
+	void load_abortingLibrary_isRefused() throws Exception {
+		Path library = build(handshake(NativeLayout.ABI_MAJOR, NativeLayout.ABI_MINOR, NativeLayout.LAYOUT_HASH, 2));
+		assertLoadFails(library, ErrorCode.LIBRARY_INCOMPATIBLE, "panic");
+	}
+
+	/** Every case in a class loader of its own, since a class loader binds one library. */
+	private static void assertLoadFails(Path library, ErrorCode code, String named) throws Exception {
+		try (IsolatedEngine isolated = new IsolatedEngine()) {
+			assertThatExceptionOfType(SieveException.class)
+				.isThrownBy(() -> isolated.open(EngineOptions.defaults().withNativeLibrary(library)))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(code))
+				.withMessageContaining(named);
+		}
+	}
+
+	/** Builds a library whose handshake says what a test wants, with the Rust compiler that built ours. */
+	private Path build(String source) throws IOException, InterruptedException {
+		Path file = Files.writeString(this.directory.resolve("other.rs"), source);
+		Path library = this.directory.resolve("other.so");
+		Process compiler = new ProcessBuilder("rustc", "--edition=2021", "--crate-type=cdylib", "-Cpanic=abort", "-o",
+				library.toString(), file.toString())
+			.inheritIO()
+			.start();
+		assertThat(compiler.waitFor(120, TimeUnit.SECONDS)).isTrue();
+		assertThat(compiler.exitValue()).isZero();
+		return library;
+	}
+
+	private static String handshake(int major, int minor, long layoutHash, int panicStrategy) {
+		return """
+				#[no_mangle]
+				pub unsafe extern "C" fn isv_handshake(info: u64) -> i32 {
+				    let info = info as usize as *mut u32;
+				    info.add(1).write(%d);
+				    info.add(2).write(%d);
+				    info.add(3).write(%d);
+				    info.add(4).cast::<u64>().write(%d_i64 as u64);
+				    0
+				}
+				""".formatted(major, minor, panicStrategy, layoutHash);
+	}
+
+	private static SieveException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+		return catchThrowableOfType(SieveException.class, call);
+	}
+
+	private static LibraryExtractor extractor(byte[] library) {
+		byte[] checksum = LibraryExtractor.sha256(packed()).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+		return new LibraryExtractor(
+				new ResourceLoader(Map.of(HERE.resource(), library, HERE.checksumResource(), checksum)), HERE);
+	}
+
+	private static byte[] packed() {
+		try (InputStream in = LibraryLoadingTests.class.getClassLoader().getResourceAsStream(HERE.resource())) {
+			return in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+	/** Class loader that has nothing but these resources. */
+	private static final class ResourceLoader extends ClassLoader {
+
+		private final Map<String, byte[]> resources;
+
+		ResourceLoader(Map<String, byte[]> resources) {
+			super(null);
+			this.resources = resources;
+		}
+
+		@Override
+		public InputStream getResourceAsStream(String name) {
+			byte[] resource = this.resources.get(name);
+			return (resource != null) ? new java.io.ByteArrayInputStream(resource) : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.ironsieve.jna;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.Sieve;
+import io.ironsieve.SieveException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Many threads at once, and closing under them. */
+class NativeConcurrencyTests {
+
+	private static final int THREADS = 64;
+
+	@Test
+	void sixtyFourThreads_shareFewFrames() throws Exception {
+		try (Sieve sieve = TestRules.sieve()) {
+			ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+			runAll(executor, THREADS, () -> {
+				for (int i = 0; i < 500; i++) {
+					assertThat(sieve.redact("α code-" + i).text()).isEqualTo("* [code]".replace("*", "α"));
+				}
+				return null;
+			});
+			EngineTelemetry telemetry = sieve.status().telemetry();
+			assertThat(telemetry.calls()).isEqualTo(THREADS * 500L);
+			assertThat(telemetry.liveHandles()).isLessThanOrEqualTo(3L + FramePool.defaultSize());
+		}
+	}
+
+	@Test
+	void close_underLoad_callsEndNormallyOrSayClosed() throws Exception {
+		for (int round = 0; round < 10; round++) {
+			Sieve sieve = TestRules.sieve();
+			String text = "x".repeat(20_000) + " code-1";
+			CountDownLatch running = new CountDownLatch(8);
+			ExecutorService executor = Executors.newFixedThreadPool(8);
+			List<Future<Long>> results = submitAll(executor, 8, () -> {
+				long calls = 0;
+				while (true) {
+					try {
+						assertThat(sieve.redact(text).findings()).hasSize(1);
+						if (calls++ == 0) {
+							running.countDown();
+						}
+					}
+					catch (SieveException ex) {
+						assertThat(ex.code()).isEqualTo(ErrorCode.CLOSED);
+						return calls;
+					}
+				}
+			});
+			running.await();
+			sieve.close();
+			for (Future<Long> result : results) {
+				assertThat(result.get()).isPositive();
+			}
+			executor.shutdown();
+		}
+	}
+
+	@Test
+	void framesAreReleased_whenTheLastCallEnds() throws Exception {
+		NativeEngine engine = NativeEngine.open(NativeLibraryLoader.load(io.ironsieve.EngineOptions.defaults()),
+				io.ironsieve.EngineOptions.defaults());
+		Frame held = engine.frames().take();
+		engine.close();
+		assertThat(engine.telemetry().liveHandles()).as("engine and the frame that is out").isEqualTo(2);
+		engine.frames().give(held);
+		assertThat(engine.telemetry().frameBytes()).isZero();
+		assertThat(engine.telemetry().liveHandles()).isEqualTo(1);
+	}
+
+	@Test
+	void moreThreadsThanFrames_waitAndAllGetTheirTurn() throws Exception {
+		NativeEngine engine = NativeEngine.open(NativeLibraryLoader.load(io.ironsieve.EngineOptions.defaults()),
+				io.ironsieve.EngineOptions.defaults());
+		AtomicLong most = new AtomicLong();
+		AtomicLong out = new AtomicLong();
+		ExecutorService executor = Executors.newFixedThreadPool(32);
+		runAll(executor, 32, () -> {
+			for (int i = 0; i < 2_000; i++) {
+				Frame frame = engine.frames().take();
+				most.accumulateAndGet(out.incrementAndGet(), Math::max);
+				out.decrementAndGet();
+				engine.frames().give(frame);
+			}
+			return null;
+		});
+		assertThat(most.get()).isLessThanOrEqualTo(FramePool.defaultSize());
+		engine.close();
+		assertThat(engine.telemetry().frameBytes()).isZero();
+	}
+
+	static void runAll(ExecutorService executor, int count, Callable<?> task)
+			throws InterruptedException, ExecutionException {
+		for (Future<?> result : submitAll(executor, count, task::call)) {
+			result.get();
+		}
+		executor.shutdown();
+	}
+
+	private static <T> List<Future<T>> submitAll(ExecutorService executor, int count, Callable<T> task) {
+		List<Future<T>> results = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			results.add(executor.submit(task));
+		}
+		return results;
+	}
+
+}
