@@ -68,10 +68,11 @@ final class CompiledRule {
 		Matcher matcher = this.pattern.matcher(text);
 		Keywords.Occurrences occurrences = null;
 		int at = 0;
-		while (at <= text.length() && matcher.find(at)) {
+		// No match is empty: the translator refuses patterns that could be.
+		while (matcher.find(at)) {
 			int start = matcher.start();
 			int end = matcher.end();
-			at = (end > start) ? end : end + ((end < text.length()) ? Character.charCount(text.codePointAt(end)) : 1);
+			at = end;
 			int valueStart = matcher.start(this.group);
 			int valueEnd = matcher.end(this.group);
 			if (valueStart < valueEnd && accepts(text.substring(valueStart, valueEnd))) {

@@ -57,12 +57,15 @@ final class DocumentReader {
 		JsonFields fields = new JsonFields(root, where, FIELDS);
 		fields.string("name");
 		fields.string("version", "");
-		int position = 0;
-		for (JsonNode rule : fields.items("rules")) {
-			add(new RuleReader(rule, where, position++, this.key).read(), document.name());
-		}
-		if (position == 0) {
+		List<JsonNode> list = fields.items("rules");
+		if (list.isEmpty()) {
 			throw fields.invalid("field 'rules' must have at least one rule");
+		}
+		if (this.rules.size() + list.size() > MOST_RULES) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, where + ": a rule set has at most " + MOST_RULES + " rules");
+		}
+		for (int i = 0; i < list.size(); i++) {
+			add(new RuleReader(list.get(i), where, i + 1, this.key).read(), document.name());
 		}
 	}
 
@@ -93,7 +96,7 @@ final class DocumentReader {
 	/** Comes before everything else: a document of another schema has other fields. */
 	private static void checkSchema(JsonNode root, String where) {
 		JsonNode schema = root.get("schema");
-		if (schema != null && schema.isNumber() && !(schema.isInt() && schema.intValue() == SCHEMA)) {
+		if (schema != null && schema.isNumber() && schema.doubleValue() != SCHEMA) {
 			throw new SieveException(ErrorCode.UNSUPPORTED_SCHEMA,
 					where + " has schema " + schema + "; this version knows schema " + SCHEMA);
 		}
@@ -107,9 +110,6 @@ final class DocumentReader {
 		if (other != null) {
 			throw new SieveException(ErrorCode.INVALID_DOCUMENT,
 					rule.where() + ": duplicate id, document '" + other + "' has it already");
-		}
-		if (this.rules.size() == MOST_RULES) {
-			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "A rule set has at most " + MOST_RULES + " rules");
 		}
 		this.rules.add(rule);
 	}

@@ -73,7 +73,7 @@ final class JsonFields {
 	}
 
 	/** Items of a list; none when the field is absent. */
-	Iterable<JsonNode> items(String name) {
+	List<JsonNode> items(String name) {
 		JsonNode node = this.object.get(name);
 		if (node == null) {
 			return List.of();
@@ -81,7 +81,7 @@ final class JsonFields {
 		if (!node.isArray()) {
 			throw invalid("field '" + name + "' must be a list");
 		}
-		return node;
+		return List.copyOf(node.values());
 	}
 
 	int integer(String name, int otherwise, int least, int most) {

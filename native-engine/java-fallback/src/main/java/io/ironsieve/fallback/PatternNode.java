@@ -11,8 +11,8 @@ sealed interface PatternNode {
 	/** Appends the RE2/J pattern. */
 	void print(StringBuilder out);
 
-	/** Whether it matches the text {@code ""}; exact. */
-	boolean matchesEmptyText();
+	/** Whether it can match without consuming a character. */
+	boolean canBeEmpty();
 
 	/** Estimate of the instructions RE2/J makes of it; saturates. */
 	long size();
@@ -26,7 +26,7 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
+		public boolean canBeEmpty() {
 			return true;
 		}
 
@@ -46,7 +46,7 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
+		public boolean canBeEmpty() {
 			return false;
 		}
 
@@ -60,16 +60,13 @@ sealed interface PatternNode {
 	/** Condition on a place in the text. */
 	enum Place implements PatternNode {
 
-		TEXT_START("\\A", true), TEXT_END("\\z", true), LINE_START("(?m:^)", true), LINE_END("(?m:$)", true),
-		WORD_EDGE("\\b", false), NO_WORD_EDGE("\\B", true);
+		TEXT_START("\\A"), TEXT_END("\\z"), LINE_START("(?m:^)"), LINE_END("(?m:$)"), WORD_EDGE("\\b"),
+		NO_WORD_EDGE("\\B");
 
 		private final String re2;
 
-		private final boolean inEmptyText;
-
-		Place(String re2, boolean inEmptyText) {
+		Place(String re2) {
 			this.re2 = re2;
-			this.inEmptyText = inEmptyText;
 		}
 
 		@Override
@@ -78,8 +75,8 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
-			return this.inEmptyText;
+		public boolean canBeEmpty() {
+			return true;
 		}
 
 		@Override
@@ -100,8 +97,8 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
-			return this.content.matchesEmptyText();
+		public boolean canBeEmpty() {
+			return this.content.canBeEmpty();
 		}
 
 		@Override
@@ -135,8 +132,8 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
-			return this.min == 0 || this.content.matchesEmptyText();
+		public boolean canBeEmpty() {
+			return this.min == 0 || this.content.canBeEmpty();
 		}
 
 		@Override
@@ -156,8 +153,8 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
-			return this.parts.stream().allMatch(PatternNode::matchesEmptyText);
+		public boolean canBeEmpty() {
+			return this.parts.stream().allMatch(PatternNode::canBeEmpty);
 		}
 
 		@Override
@@ -199,8 +196,8 @@ sealed interface PatternNode {
 		}
 
 		@Override
-		public boolean matchesEmptyText() {
-			return this.branches.stream().anyMatch(PatternNode::matchesEmptyText);
+		public boolean canBeEmpty() {
+			return this.branches.stream().anyMatch(PatternNode::canBeEmpty);
 		}
 
 		@Override

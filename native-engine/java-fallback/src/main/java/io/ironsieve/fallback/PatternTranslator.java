@@ -18,9 +18,9 @@ final class PatternTranslator {
 
 	/**
 	 * What a pattern becomes.
-	 * @param groups number of capture groups
+	 * @param root what it means
 	 */
-	record Translated(Pattern pattern, int groups, PatternNode root) {
+	record Translated(Pattern pattern, PatternNode root) {
 
 	}
 
@@ -30,8 +30,8 @@ final class PatternTranslator {
 	 */
 	static Translated translate(String pattern, int leastGroups) throws PatternException {
 		Parsed parsed = PatternParser.parse(pattern);
-		if (parsed.root().matchesEmptyText()) {
-			throw PatternException.whole("it matches the empty text");
+		if (parsed.root().canBeEmpty()) {
+			throw PatternException.whole("it can match without a character");
 		}
 		if (parsed.groups() < leastGroups) {
 			throw PatternException
@@ -43,7 +43,7 @@ final class PatternTranslator {
 		if (parsed.root().size() > LARGEST) {
 			throw PatternException.whole("it is too large when compiled");
 		}
-		return new Translated(Pattern.compile(print(parsed.root())), parsed.groups(), parsed.root());
+		return new Translated(Pattern.compile(print(parsed.root())), parsed.root());
 	}
 
 	private static String print(PatternNode root) {

@@ -36,14 +36,17 @@ final class RuleReader {
 	/**
 	 * Prepares.
 	 * @param document the document, for messages
-	 * @param position position in the document, 0-based, for messages about a rule that has no id
+	 * @param number number in the document, from 1, for messages about a rule that has no id
 	 */
-	RuleReader(JsonNode json, String document, int position, @Nullable HashKey key) {
+	RuleReader(JsonNode json, String document, int number, @Nullable HashKey key) {
 		JsonNode id = json.get("id");
-		this.where = document + ", rule "
-				+ ((id != null && id.isString()) ? "'" + id.stringValue() + "'" : "at position " + position);
+		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number);
 		this.fields = new JsonFields(json, this.where, FIELDS);
 		this.key = key;
+	}
+
+	private static boolean isId(@Nullable JsonNode id) {
+		return id != null && id.isString() && ID.matcher(id.stringValue()).matches();
 	}
 
 	RuleSpec read() {

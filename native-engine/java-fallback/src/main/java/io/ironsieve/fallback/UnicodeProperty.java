@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnicodeProperty {
 
-	/** Two-letter general categories without {@code Cs}, which has no scalar values. */
+	/** Two-letter general categories as in RE2: not {@code Cn}; and not {@code Cs}, which has no scalar values. */
 	private static final Map<String, Byte> CATEGORIES = Map.ofEntries(Map.entry("Lu", Character.UPPERCASE_LETTER),
 			Map.entry("Ll", Character.LOWERCASE_LETTER), Map.entry("Lt", Character.TITLECASE_LETTER),
 			Map.entry("Lm", Character.MODIFIER_LETTER), Map.entry("Lo", Character.OTHER_LETTER),
@@ -25,7 +25,7 @@ final class UnicodeProperty {
 			Map.entry("Zs", Character.SPACE_SEPARATOR), Map.entry("Zl", Character.LINE_SEPARATOR),
 			Map.entry("Zp", Character.PARAGRAPH_SEPARATOR), Map.entry("Cc", Character.CONTROL),
 			Map.entry("Cf", Character.FORMAT), Map.entry("Co", Character.PRIVATE_USE),
-			Map.entry("Cn", Character.UNASSIGNED), Map.entry("Pd", Character.DASH_PUNCTUATION),
+			Map.entry("Pd", Character.DASH_PUNCTUATION),
 			Map.entry("Ps", Character.START_PUNCTUATION), Map.entry("Pe", Character.END_PUNCTUATION),
 			Map.entry("Pc", Character.CONNECTOR_PUNCTUATION), Map.entry("Po", Character.OTHER_PUNCTUATION),
 			Map.entry("Pi", Character.INITIAL_QUOTE_PUNCTUATION), Map.entry("Pf", Character.FINAL_QUOTE_PUNCTUATION),
