@@ -1,0 +1,103 @@
+package io.ironsieve.fallback;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import io.ironsieve.Rule;
+import org.jspecify.annotations.Nullable;
+
+/** A rule ready to scan. Thread-safe. */
+final class CompiledRule {
+
+	private final Rule rule;
+
+	private final Pattern pattern;
+
+	private final int group;
+
+	private final @Nullable Keywords keywords;
+
+	private final List<Validator> validators;
+
+	private final double minEntropy;
+
+	private final AllowList allow;
+
+	private final int priority;
+
+	private final Action action;
+
+	CompiledRule(RuleSpec spec, Pattern pattern, AllowList allow) {
+		this.rule = spec.rule();
+		this.pattern = pattern;
+		this.group = spec.group();
+		this.keywords = spec.keywords();
+		this.validators = spec.validators();
+		this.minEntropy = spec.minEntropy();
+		this.allow = allow;
+		this.priority = spec.priority();
+		this.action = spec.action();
+	}
+
+	Rule rule() {
+		return this.rule;
+	}
+
+	int priority() {
+		return this.priority;
+	}
+
+	Action action() {
+		return this.action;
+	}
+
+	/** Whether this rule alone finds anything. */
+	boolean matches(String text) {
+		return !find(text, 0, (candidate) -> false);
+	}
+
+	/**
+	 * Finds what this rule alone finds, from left to right.
+	 * @param index position of this rule in its set
+	 * @param sink takes each and says whether to go on
+	 * @return whether the sink always said so
+	 */
+	boolean find(String text, int index, Predicate<Candidate> sink) {
+		Matcher matcher = this.pattern.matcher(text);
+		Keywords.Occurrences occurrences = null;
+		int at = 0;
+		// No match is empty: the translator refuses patterns that could be.
+		while (matcher.find(at)) {
+			int start = matcher.start();
+			int end = matcher.end();
+			at = end;
+			int valueStart = matcher.start(this.group);
+			int valueEnd = matcher.end(this.group);
+			if (valueStart < valueEnd && accepts(text.substring(valueStart, valueEnd))) {
+				if (this.keywords != null && occurrences == null) {
+					occurrences = this.keywords.in(text);
+				}
+				if ((occurrences == null || occurrences.near(start, end))
+						&& !sink.test(new Candidate(index, valueStart, valueEnd))) {
+					return false;
+				}
+			}
+		}
+		return true;
+	}
+
+	private boolean accepts(String value) {
+		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy) {
+			return false;
+		}
+		for (Validator validator : this.validators) {
+			if (!validator.accepts(value)) {
+				return false;
+			}
+		}
+		return !this.allow.allows(value);
+	}
+
+}

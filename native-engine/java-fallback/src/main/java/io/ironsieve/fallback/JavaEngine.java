@@ -1,0 +1,90 @@
+package io.ironsieve.fallback;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Properties;
+
+import io.ironsieve.EngineInfo;
+import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.HashKey;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
+import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/** The Java engine. Holds nothing but memory, so closing it only makes later calls fail. */
+final class JavaEngine implements Engine {
+
+	private final EngineInfo info = new EngineInfo(EngineInfo.JAVA, version(), null, "jvm", null, null, null);
+
+	private final Counters counters = new Counters();
+
+	private final @Nullable HashKey key;
+
+	private volatile boolean closed;
+
+	JavaEngine(@Nullable HashKey key) {
+		this.key = key;
+	}
+
+	@Override
+	public EngineInfo info() {
+		return this.info;
+	}
+
+	@Override
+	public EngineTelemetry telemetry() {
+		return this.counters.read();
+	}
+
+	Counters counters() {
+		return this.counters;
+	}
+
+	@Override
+	public Scanner compile(String name, List<RuleDocument> documents) {
+		try {
+			checkOpen();
+			if (documents.isEmpty()) {
+				throw new SieveException(ErrorCode.INVALID_ARGUMENT, "Rule set '" + name + "' has no documents");
+			}
+			List<CompiledRule> rules = new DocumentReader(this.key).read(documents)
+				.stream()
+				.map(RuleCompiler::compile)
+				.toList();
+			return new JavaScanner(this, name, documents, rules);
+		}
+		catch (SieveException ex) {
+			this.counters.failed(ex.code());
+			throw ex;
+		}
+	}
+
+	/** Fails when this engine is closed. */
+	void checkOpen() {
+		if (this.closed) {
+			throw new SieveException(ErrorCode.CLOSED, "The Java engine is closed");
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+	private static String version() {
+		Properties properties = new Properties();
+		try (InputStream in = JavaEngine.class.getResourceAsStream("version.properties")) {
+			properties.load(in);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The engine's jar is damaged", ex);
+		}
+		return properties.getProperty("version");
+	}
+
+}

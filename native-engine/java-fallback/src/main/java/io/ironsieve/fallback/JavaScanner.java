@@ -1,0 +1,166 @@
+package io.ironsieve.fallback;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.ironsieve.ErrorCode;
+import io.ironsieve.Finding;
+import io.ironsieve.Redaction;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.RuleSet;
+import io.ironsieve.SieveException;
+import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/** One rule set of the Java engine. Thread-safe; every method counts itself in the engine's telemetry. */
+final class JavaScanner implements Scanner {
+
+	private final JavaEngine engine;
+
+	private final RuleSet ruleSet;
+
+	private final List<CompiledRule> rules;
+
+	private final OverlapResolver overlaps;
+
+	private volatile boolean closed;
+
+	JavaScanner(JavaEngine engine, String name, List<RuleDocument> documents, List<CompiledRule> rules) {
+		this.engine = engine;
+		this.rules = rules;
+		this.overlaps = new OverlapResolver(rules);
+		this.ruleSet = new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), Fingerprint.of(documents),
+				rules.stream().map(CompiledRule::rule).toList());
+	}
+
+	@Override
+	public RuleSet ruleSet() {
+		return this.ruleSet;
+	}
+
+	@Override
+	public Redaction redact(String text) {
+		return call(() -> redacted(text));
+	}
+
+	@Override
+	public List<Redaction> redactAll(List<String> texts) {
+		return call(() -> texts.stream().map(this::redacted).toList());
+	}
+
+	@Override
+	public List<Finding> scan(String text) {
+		return call(() -> find(text).stream().map(this::finding).toList());
+	}
+
+	@Override
+	public boolean matches(String text) {
+		return call(() -> {
+			this.engine.counters().scanned(Utf8.length(text, 0, text.length()), List.of());
+			return this.rules.stream().anyMatch((rule) -> rule.matches(text));
+		});
+	}
+
+	@Override
+	public Edits edits(ByteBuffer utf8) {
+		return call(() -> {
+			String text = Utf8.decode(utf8);
+			List<Candidate> found = find(text);
+			return found.isEmpty() ? Edits.NONE : edits(text, found);
+		});
+	}
+
+	private Edits edits(String text, List<Candidate> found) {
+		List<Finding> findings = new ArrayList<>(found.size());
+		List<byte @Nullable []> replacements = new ArrayList<>(found.size());
+		int at = 0;
+		int bytesAt = 0;
+		for (Candidate candidate : found) {
+			int start = bytesAt + Utf8.length(text, at, candidate.start());
+			int end = start + Utf8.length(text, candidate.start(), candidate.end());
+			findings.add(new Finding(rule(candidate).rule(), start, end));
+			String replacement = replacement(text, candidate);
+			replacements.add((replacement != null) ? replacement.getBytes(StandardCharsets.UTF_8) : null);
+			at = candidate.end();
+			bytesAt = end;
+		}
+		return new Edits(findings, replacements);
+	}
+
+	private Redaction redacted(String text) {
+		List<Candidate> found = find(text);
+		StringBuilder out = null;
+		int at = 0;
+		for (Candidate candidate : found) {
+			String replacement = replacement(text, candidate);
+			if (replacement != null) {
+				out = (out != null) ? out : new StringBuilder(text.length());
+				checkLength((long) out.length() + candidate.start() - at + replacement.length());
+				out.append(text, at, candidate.start()).append(replacement);
+				at = candidate.end();
+			}
+		}
+		List<Finding> findings = found.stream().map(this::finding).toList();
+		if (out == null) {
+			return new Redaction(text, findings);
+		}
+		checkLength((long) out.length() + text.length() - at);
+		return new Redaction(out.append(text, at, text.length()).toString(), findings);
+	}
+
+	private static void checkLength(long length) {
+		if (length > Integer.MAX_VALUE - 8) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "The redacted text is longer than a Java string can be");
+		}
+	}
+
+	private List<Candidate> find(String text) {
+		List<Candidate> candidates = new ArrayList<>();
+		for (int i = 0; i < this.rules.size(); i++) {
+			this.rules.get(i).find(text, i, candidates::add);
+		}
+		List<Candidate> found = this.overlaps.resolve(candidates);
+		this.engine.counters().scanned(Utf8.length(text, 0, text.length()), found);
+		return found;
+	}
+
+	private @Nullable String replacement(String text, Candidate candidate) {
+		return rule(candidate).action().replacement(text.substring(candidate.start(), candidate.end()));
+	}
+
+	private Finding finding(Candidate candidate) {
+		return new Finding(rule(candidate).rule(), candidate.start(), candidate.end());
+	}
+
+	private CompiledRule rule(Candidate candidate) {
+		return this.rules.get(candidate.rule());
+	}
+
+	private <R> R call(Supplier<R> body) {
+		long start = System.nanoTime();
+		try {
+			this.engine.checkOpen();
+			if (this.closed) {
+				throw new SieveException(ErrorCode.CLOSED, "Rule set '" + this.ruleSet.name() + "' is closed");
+			}
+			return body.get();
+		}
+		catch (SieveException ex) {
+			this.engine.counters().failed(ex.code());
+			throw ex;
+		}
+		finally {
+			this.engine.counters().called(System.nanoTime() - start);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+}

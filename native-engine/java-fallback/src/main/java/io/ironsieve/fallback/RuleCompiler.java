@@ -1,0 +1,68 @@
+package io.ironsieve.fallback;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.google.re2j.Pattern;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.SieveException;
+
+/** Compiles one rule and tries its examples. */
+final class RuleCompiler {
+
+	private final RuleSpec spec;
+
+	private RuleCompiler(RuleSpec spec) {
+		this.spec = spec;
+	}
+
+	static CompiledRule compile(RuleSpec spec) {
+		return new RuleCompiler(spec).compile();
+	}
+
+	private CompiledRule compile() {
+		Pattern pattern = translate("pattern", this.spec.pattern(), this.spec.group());
+		List<Pattern> allowed = new ArrayList<>();
+		for (String regex : this.spec.allow().regex()) {
+			allowed.add(translate("allow regex " + allowed.size(), regex, 0));
+		}
+		if (this.spec.unicode()) {
+			throw refusal(ErrorCode.RULE_UNSUPPORTED,
+					"the Java engine cannot match by Unicode; the native engine can take 'unicode'");
+		}
+		List<String> words = this.spec.allow().words().stream().map(Ascii::lower).toList();
+		AllowList allow = new AllowList(Set.copyOf(this.spec.allow().exact()), words, allowed);
+		CompiledRule rule = new CompiledRule(this.spec, pattern, allow);
+		tryExamples(rule);
+		return rule;
+	}
+
+	private Pattern translate(String what, String pattern, int leastGroups) {
+		try {
+			return PatternTranslator.translate(pattern, leastGroups).pattern();
+		}
+		catch (PatternException ex) {
+			ErrorCode code = ex.isUnsupported() ? ErrorCode.RULE_UNSUPPORTED : ErrorCode.INVALID_RULE;
+			throw refusal(code, what + ": " + ex.getMessage());
+		}
+	}
+
+	private void tryExamples(CompiledRule rule) {
+		for (int i = 0; i < this.spec.examplesMatch().size(); i++) {
+			if (!rule.matches(this.spec.examplesMatch().get(i))) {
+				throw refusal(ErrorCode.EXAMPLE_FAILED, "nothing is found in example 'match' number " + i);
+			}
+		}
+		for (int i = 0; i < this.spec.examplesNoMatch().size(); i++) {
+			if (rule.matches(this.spec.examplesNoMatch().get(i))) {
+				throw refusal(ErrorCode.EXAMPLE_FAILED, "something is found in example 'noMatch' number " + i);
+			}
+		}
+	}
+
+	private SieveException refusal(ErrorCode code, String reason) {
+		return new SieveException(code, this.spec.where() + ": " + reason);
+	}
+
+}

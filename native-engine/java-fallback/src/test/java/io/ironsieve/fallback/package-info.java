@@ -1,0 +1,4 @@
+@NullMarked
+package io.ironsieve.fallback;
+
+import org.jspecify.annotations.NullMarked;
