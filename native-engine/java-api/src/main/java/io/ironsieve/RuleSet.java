@@ -1,5 +1,9 @@
 package io.ironsieve;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,11 +19,29 @@ public record RuleSet(String name, List<String> documents, String fingerprint, L
 	/** Name of the rule set a {@link Sieve} applies unless told otherwise. */
 	public static final String DEFAULT_NAME = "default";
 
+	private static final int FINGERPRINT_DIGITS = 16;
+
 	public RuleSet {
 		Objects.requireNonNull(name, "name");
 		documents = List.copyOf(documents);
 		Objects.requireNonNull(fingerprint, "fingerprint");
 		rules = List.copyOf(rules);
+	}
+
+	/** Describes what was compiled from documents. */
+	public static RuleSet of(String name, List<RuleDocument> documents, List<Rule> rules) {
+		return new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), fingerprint(documents), rules);
+	}
+
+	private static String fingerprint(List<RuleDocument> documents) {
+		try {
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			documents.forEach((document) -> digest.update(document.json().getBytes(StandardCharsets.UTF_8)));
+			return HexFormat.of().formatHex(digest.digest()).substring(0, FINGERPRINT_DIGITS);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
 	}
 
 }

@@ -3,11 +3,8 @@ package io.ironsieve.jna;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +30,6 @@ final class NativeEngine implements Engine {
 	private static final Category[] CATEGORIES = { Category.PII, Category.SECRET, Category.CUSTOM };
 
 	private static final String[] ACTIONS = { "keep", "replace", "mask", "hash", "remove" };
-
-	private static final int FINGERPRINT_DIGITS = 16;
 
 	private final EngineInfo info;
 
@@ -94,8 +89,7 @@ final class NativeEngine implements Engine {
 			Reply reply = frame.reply();
 			reply.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
 					frame.inputAddress(), input.position(), reply.address()));
-			List<String> names = documents.stream().map(RuleDocument::name).toList();
-			RuleSet ruleSet = new RuleSet(name, names, fingerprint(parts), rules(reply.count(), frame.output()));
+			RuleSet ruleSet = RuleSet.of(name, documents, rules(reply.count(), frame.output()));
 			return new NativeScanner(this, reply.handle(), ruleSet);
 		}
 		finally {
@@ -172,19 +166,6 @@ final class NativeEngine implements Engine {
 		byte[] bytes = new byte[output.getInt(lengthField)];
 		output.get(Math.toIntExact(output.getLong(offsetField)), bytes);
 		return new String(bytes, StandardCharsets.UTF_8);
-	}
-
-	private static String fingerprint(byte[][] parts) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			for (int i = 1; i < parts.length; i += 2) {
-				digest.update(parts[i]);
-			}
-			return HexFormat.of().formatHex(digest.digest()).substring(0, FINGERPRINT_DIGITS);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 }

@@ -1,0 +1,135 @@
+package io.ironsieve;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.EngineProvider;
+import io.ironsieve.spi.Scanner;
+
+/** Engines that answer with their name in front, and fail when a test asks for it. */
+final class FakeEngines {
+
+	/** Failure of opening, by engine name; absent: it opens. */
+	static final Map<String, ErrorCode> OPENING = new ConcurrentHashMap<>();
+
+	/** Failure of calls, by engine name. */
+	static final Map<String, ErrorCode> CALLING = new ConcurrentHashMap<>();
+
+	static final AtomicInteger OPEN = new AtomicInteger();
+
+	private FakeEngines() {
+	}
+
+	static void reset() {
+		OPENING.clear();
+		CALLING.clear();
+		OPEN.set(0);
+	}
+
+	public static final class Native implements EngineProvider {
+
+		@Override
+		public String name() {
+			return EngineInfo.NATIVE;
+		}
+
+		@Override
+		public Engine open(EngineOptions options) {
+			return new Fake(name());
+		}
+
+	}
+
+	public static final class Java implements EngineProvider {
+
+		@Override
+		public String name() {
+			return EngineInfo.JAVA;
+		}
+
+		@Override
+		public Engine open(EngineOptions options) {
+			return new Fake(name());
+		}
+
+	}
+
+	private static void failIfAsked(Map<String, ErrorCode> failures, String name) {
+		ErrorCode code = failures.get(name);
+		if (code != null) {
+			throw new SieveException(code, name + " fails with " + code);
+		}
+	}
+
+	private record Fake(String name) implements Engine {
+
+		Fake {
+			failIfAsked(OPENING, name);
+			OPEN.incrementAndGet();
+		}
+
+		@Override
+		public EngineInfo info() {
+			return new EngineInfo(this.name, "1", null, "test", null, null, null);
+		}
+
+		@Override
+		public EngineTelemetry telemetry() {
+			return new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+		}
+
+		@Override
+		public Scanner compile(String ruleSet, List<RuleDocument> documents) {
+			if (documents.stream().anyMatch((document) -> document.name().equals("bad for " + this.name))) {
+				throw new SieveException(ErrorCode.INVALID_RULE, this.name + " refuses");
+			}
+			return new FakeScanner(this.name, RuleSet.of(ruleSet, documents, List.of()));
+		}
+
+		@Override
+		public void close() {
+			OPEN.decrementAndGet();
+		}
+
+	}
+
+	private record FakeScanner(String engine, RuleSet ruleSet) implements Scanner {
+
+		@Override
+		public Redaction redact(String text) {
+			failIfAsked(CALLING, this.engine);
+			return new Redaction(this.engine + ":" + text, List.of());
+		}
+
+		@Override
+		public List<Redaction> redactAll(List<String> texts) {
+			return texts.stream().map(this::redact).toList();
+		}
+
+		@Override
+		public List<Finding> scan(String text) {
+			return List.of();
+		}
+
+		@Override
+		public boolean matches(String text) {
+			return false;
+		}
+
+		@Override
+		public Edits edits(ByteBuffer text) {
+			return Edits.NONE;
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.ironsieve;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/** Values of the API check themselves and keep secrets to themselves. */
+class ValuesTests {
+
+	@Test
+	void hashKey_showsItsIdOnly() {
+		HashKey key = HashKey.of("2026-11", "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+		assertThat(key).hasToString("HashKey[2026-11]");
+		assertThat(EngineOptions.defaults().withHashKey(key).toString()).contains("2026-11").doesNotContain("0123");
+	}
+
+	@Test
+	void hashKey_copiesItsBytes() {
+		byte[] secret = new byte[16];
+		HashKey key = HashKey.of("k", secret);
+		secret[0] = 1;
+		key.secret()[0] = 1;
+		assertThat(key.secret()).containsOnly(0);
+		assertThat(HashKey.random()).isNotEqualTo(HashKey.random());
+	}
+
+	@Test
+	void hashKey_refusesShortSecretsAndOddIds() {
+		assertThatIllegalArgumentException().isThrownBy(() -> HashKey.of("k", new byte[15]));
+		assertThatIllegalArgumentException().isThrownBy(() -> HashKey.of("a b", new byte[16]));
+	}
+
+	@Test
+	void engineOptions_refuseATinyCeiling() {
+		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.defaults().withMaxFramesSize(1));
+	}
+
+	@Test
+	void finding_refusesAnEmptySpan() {
+		Rule rule = new Rule("r", "r", Category.PII, List.of(), "keep");
+		assertThatIllegalArgumentException().isThrownBy(() -> new Finding(rule, 1, 1));
+	}
+
+	@Test
+	void pack_unknownName_isAnErrorThatListsTheKnownOnes() {
+		for (String name : List.of("none", "../pii", "")) {
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> RuleDocument.pack(name))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.UNKNOWN_PACK))
+				.withMessageContaining("'pii'");
+		}
+	}
+
+	@Test
+	void ruleDocument_doesNotPrintItsText() {
+		assertThat(new RuleDocument("d", "secret")).hasToString("RuleDocument[d, 6 characters]");
+	}
+
+	@Test
+	void builder_withoutRules_isRefused() {
+		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> Sieve.builder().build())
+			.withMessageContaining("at least one");
+	}
+
+}
