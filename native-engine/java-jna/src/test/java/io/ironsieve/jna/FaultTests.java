@@ -1,0 +1,64 @@
+package io.ironsieve.jna;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.ironsieve.EngineMode;
+import io.ironsieve.EngineOptions;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.Sieve;
+import io.ironsieve.SieveException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A real panic inside a call. Runs in a JVM of its own against a library built with the feature {@code fault-injection} (see
+ * pom.xml), in which this one text panics.
+ */
+@Tag("fault-injection")
+class FaultTests {
+
+	private static final String PANIC = "ironsieve-fault: panic";
+
+	private static final EngineOptions OPTIONS = EngineOptions.defaults()
+		.withNativeLibrary(Path.of(System.getProperty("ironsieve.test.fault-library")));
+
+	@Test
+	void required_panic_isATypedExceptionWithMessageAndPlace_andTheEngineComesBack() throws Exception {
+		try (Sieve sieve = TestRules.builder().options(OPTIONS).build()) {
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redact(PANIC))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC))
+				.withMessageContaining("injected fault")
+				.withMessageContaining("fault.rs");
+			awaitRestart(sieve, 1);
+			assertThat(sieve.redact("code-1").text()).isEqualTo("[code]");
+			assertThat(sieve.status().degraded()).isFalse();
+		}
+	}
+
+	@Test
+	void preferred_panic_isServedByTheJavaEngine_everyTime() throws Exception {
+		try (Sieve sieve = TestRules.builder().mode(EngineMode.PREFERRED).options(OPTIONS).build()) {
+			for (int round = 1; round <= 2; round++) {
+				assertThat(sieve.redact(PANIC).text()).isEqualTo(PANIC);
+				assertThat(sieve.status().degraded()).isTrue();
+				assertThat(sieve.redact("code-1").text()).isEqualTo("[code]");
+				assertThat(sieve.status().engine().name()).isEqualTo("java");
+				awaitRestart(sieve, round);
+			}
+			assertThat(sieve.status().fallbackCalls()).isGreaterThanOrEqualTo(4);
+		}
+	}
+
+	private static void awaitRestart(Sieve sieve, long count) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (sieve.status().engineRestarts() < count) {
+			assertThat(System.nanoTime()).as("still waiting for the engine").isLessThan(end);
+			Thread.sleep(20);
+		}
+	}
+
+}
