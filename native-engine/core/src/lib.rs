@@ -4,14 +4,28 @@
 //! are not valid UTF-8 are text that no rule matches across, not an error.
 #![forbid(unsafe_code)]
 
+mod action;
+mod allow;
+mod codepoint;
+mod dialect;
+mod document;
+mod entropy;
 mod error;
+mod gate;
 mod key;
+mod keywords;
+mod matcher;
 pub mod oracle;
+mod overlap;
+mod required;
+mod rule;
 mod ruleset;
 pub mod utf16;
+mod validate;
 
+pub use action::ActionKind;
+pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use key::HashKey;
-pub use ruleset::{
-    ActionKind, Category, Document, Finding, Redaction, Rule, RuleSet, Scratch, Settings,
-};
+pub use rule::{Category, Rule};
+pub use ruleset::{Finding, Redaction, RuleSet, Scratch, Settings};

@@ -1,17 +1,184 @@
-//! The naive scanner (provisional body).
-use crate::{Document, Error, Finding, Settings};
+//! The naive scanner: the definition of what the fast path has to find.
+//!
+//! Each rule alone, over the whole text, with the plain `regex` crate; then the conditions; then the overlaps, each
+//! written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
+//! their own vectors. Nothing here is fast.
+
+use regex::bytes::Regex;
+use regex_syntax::hir::Hir;
+
+use crate::document::{self, Document, KeywordSource, Place, RuleSource};
+use crate::rule::{allow_patterns, check_examples, pattern, validators};
+use crate::validate::Validator;
+use crate::{Error, ErrorKind, Finding, Settings, entropy};
 
 /// Scanner without any of the fast path's shortcuts.
-pub struct Oracle;
+pub struct Oracle {
+    rules: Vec<OracleRule>,
+}
 
 impl Oracle {
-    /// Compiles documents.
-    pub fn compile(_documents: &[Document<'_>], _settings: &Settings) -> Result<Oracle, Error> {
-        Ok(Oracle)
+    /// Compiles all documents or refuses them all, as [`RuleSet::compile`](crate::RuleSet::compile) does; actions are
+    /// not looked at.
+    pub fn compile(documents: &[Document<'_>], _settings: &Settings) -> Result<Oracle, Error> {
+        let sources = document::read(documents)?;
+        let rules = sources
+            .into_iter()
+            .map(OracleRule::compile)
+            .collect::<Result<_, _>>()?;
+        Ok(Self { rules })
     }
 
-    /// Findings by position.
-    pub fn scan(&self, _text: &[u8]) -> Vec<Finding> {
-        Vec::new()
+    /// What is found, overlaps resolved, ordered by position.
+    pub fn scan(&self, text: &[u8]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let values = rule.values(text);
+            findings.extend(values.into_iter().map(|(start, end)| Finding {
+                rule: index as u32,
+                start,
+                end,
+            }));
+        }
+        self.resolve(findings)
     }
+
+    fn resolve(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        let priority = |f: &Finding| {
+            self.rules
+                .get(f.rule as usize)
+                .map_or(0, |rule| rule.priority)
+        };
+        let length = |f: &Finding| f.end - f.start;
+        findings.sort_by_key(|f| (-priority(f), f.start, -(length(f) as i64), f.rule));
+        let mut taken: Vec<Finding> = Vec::new();
+        for finding in findings {
+            if !taken
+                .iter()
+                .any(|t| t.start < finding.end && finding.start < t.end)
+            {
+                taken.push(finding);
+            }
+        }
+        taken.sort_by_key(|f| f.start);
+        taken
+    }
+}
+
+struct OracleRule {
+    regex: Regex,
+    group: usize,
+    min_entropy: f64,
+    validators: Vec<Validator>,
+    keywords: Option<KeywordSource>,
+    exact: Vec<String>,
+    words: Vec<String>,
+    allowed: Vec<Regex>,
+    priority: i32,
+}
+
+impl OracleRule {
+    fn compile(source: RuleSource) -> Result<Self, Error> {
+        let allowed = allow_patterns(&source)?;
+        let rule = Self {
+            regex: plain(&pattern(&source)?, &source.place)?,
+            group: source.group,
+            min_entropy: source.min_entropy,
+            validators: validators(&source)?,
+            keywords: source.keywords.as_ref().map(|k| KeywordSource {
+                any: k.any.clone(),
+                window: k.window,
+            }),
+            exact: source.allow.exact.clone(),
+            words: source.allow.words.clone(),
+            allowed: allowed
+                .iter()
+                .map(|hir| plain(hir, &source.place))
+                .collect::<Result<_, _>>()?,
+            priority: source.priority,
+        };
+        check_examples(&source, |text| !rule.values(text).is_empty())?;
+        Ok(rule)
+    }
+
+    fn values(&self, text: &[u8]) -> Vec<(usize, usize)> {
+        let mut values = Vec::new();
+        for captures in self.regex.captures_iter(text) {
+            let (Some(found), Some(value)) = (captures.get(0), captures.get(self.group)) else {
+                continue;
+            };
+            if !value.is_empty()
+                && self.is_valid(value.as_bytes())
+                && self.has_keyword(text, found.start(), found.end())
+                && !self.is_allowed(value.as_bytes())
+            {
+                values.push((value.start(), value.end()));
+            }
+        }
+        values
+    }
+
+    fn is_valid(&self, value: &[u8]) -> bool {
+        entropy::at_least(self.min_entropy, value)
+            && self.validators.iter().all(|accepts| accepts(value))
+    }
+
+    fn has_keyword(&self, text: &[u8], start: usize, end: usize) -> bool {
+        let Some(keywords) = &self.keywords else {
+            return true;
+        };
+        let bounds = character_bounds(text);
+        let (Ok(first), Ok(last)) = (bounds.binary_search(&start), bounds.binary_search(&end))
+        else {
+            return false;
+        };
+        let low = bounds[first.saturating_sub(keywords.window)];
+        let high = bounds[(last + keywords.window).min(bounds.len() - 1)];
+        keywords.any.iter().any(|word| {
+            (low..high).any(|at| {
+                let end = at + word.len();
+                end <= high
+                    && text[at..end].eq_ignore_ascii_case(word.as_bytes())
+                    && (at == 0 || !text[at - 1].is_ascii_alphanumeric())
+                    && (end == text.len() || !text[end].is_ascii_alphanumeric())
+            })
+        })
+    }
+
+    fn is_allowed(&self, value: &[u8]) -> bool {
+        let contains = |word: &String| {
+            value
+                .windows(word.len())
+                .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        self.exact.iter().any(|exact| exact.as_bytes() == value)
+            || self.words.iter().any(contains)
+            || self.allowed.iter().any(|regex| regex.is_match(value))
+    }
+}
+
+fn plain(hir: &Hir, place: &Place) -> Result<Regex, Error> {
+    Regex::new(&hir.to_string()).map_err(|error| {
+        place.error(
+            ErrorKind::InvalidRule,
+            format!("a pattern cannot be compiled: {error}"),
+        )
+    })
+}
+
+/// Offsets between characters, the ends of the text included. Each invalid byte is a character.
+fn character_bounds(text: &[u8]) -> Vec<usize> {
+    let mut bounds = vec![0];
+    let mut at = 0;
+    for chunk in text.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            at += char.len_utf8();
+            bounds.push(at);
+        }
+        for _ in chunk.invalid() {
+            at += 1;
+            bounds.push(at);
+        }
+    }
+    bounds
 }

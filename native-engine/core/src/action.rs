@@ -1,0 +1,400 @@
+//! What happens to a value that was found.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::document::{ActionSource, Place, in_range};
+use crate::rule::Category;
+use crate::{Error, ErrorKind, HashKey};
+
+/// What happens to a finding's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActionKind {
+    /// Reported, not replaced.
+    Keep,
+    /// Replaced by a template.
+    Replace,
+    /// Masked but for its first and last characters.
+    Mask,
+    /// Replaced by a template with a keyed hash.
+    Hash,
+    /// Taken out.
+    Remove,
+}
+
+impl ActionKind {
+    /// Name in rule documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Replace => "replace",
+            Self::Mask => "mask",
+            Self::Hash => "hash",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+pub(crate) enum Action {
+    Keep,
+    Replace(String),
+    Mask {
+        char: char,
+        first: usize,
+        last: usize,
+    },
+    Hash {
+        template: Vec<Part>,
+        length: usize,
+        key: HashKey,
+    },
+    Remove,
+}
+
+/// Part of a hash template; everything but the hash is text already.
+pub(crate) enum Part {
+    Text(String),
+    Hash,
+}
+
+impl Action {
+    pub(crate) fn compile(
+        source: Option<&ActionSource>,
+        (id, category): (&str, Category),
+        key: Option<&HashKey>,
+        place: &Place,
+    ) -> Result<Self, Error> {
+        let Some(source) = source else {
+            return Ok(Self::Replace(format!("[{id}]")));
+        };
+        check_fields(source, place)?;
+        let with = |default| source.with.as_deref().unwrap_or(default);
+        Ok(match source.kind.as_str() {
+            "keep" => Self::Keep,
+            "remove" => Self::Remove,
+            "mask" => mask(source, place)?,
+            "replace" => {
+                let names = Names {
+                    id,
+                    category,
+                    key: None,
+                };
+                let parts = template(with("[{rule}]"), &names, place)?;
+                Self::Replace(parts.iter().filter_map(Part::text).collect())
+            }
+            "hash" => {
+                let Some(key) = key else {
+                    return Err(place.error(ErrorKind::MissingKey, "it hashes and there is no key"));
+                };
+                let names = Names {
+                    id,
+                    category,
+                    key: Some(key),
+                };
+                let template = template(with("[{rule}:{key}:{hash}]"), &names, place)?;
+                let length = in_range(source.length.unwrap_or(16), 8, 64, "action.length", place)?;
+                Self::Hash {
+                    template,
+                    length,
+                    key: key.clone(),
+                }
+            }
+            _ => {
+                return Err(
+                    place.invalid("`action.type` must be keep, replace, mask, hash or remove")
+                );
+            }
+        })
+    }
+
+    pub(crate) fn kind(&self) -> ActionKind {
+        match self {
+            Self::Keep => ActionKind::Keep,
+            Self::Replace(_) => ActionKind::Replace,
+            Self::Mask { .. } => ActionKind::Mask,
+            Self::Hash { .. } => ActionKind::Hash,
+            Self::Remove => ActionKind::Remove,
+        }
+    }
+
+    /// Appends what stands for the value; `false` when the value stays.
+    pub(crate) fn replace(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
+        match self {
+            Self::Keep => return false,
+            Self::Remove => {}
+            Self::Replace(with) => out.extend_from_slice(with.as_bytes()),
+            Self::Mask { char, first, last } => append_masked(value, *char, *first, *last, out),
+            Self::Hash {
+                template,
+                length,
+                key,
+            } => append_hashed(value, template, *length, key, out),
+        }
+        true
+    }
+}
+
+impl Part {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Hash => None,
+        }
+    }
+}
+
+/// Each field belongs to some types only.
+fn check_fields(source: &ActionSource, place: &Place) -> Result<(), Error> {
+    let fields = [
+        ("with", source.with.is_some(), &["replace", "hash"][..]),
+        ("char", source.mask.is_some(), &["mask"]),
+        ("keepFirst", source.keep_first.is_some(), &["mask"]),
+        ("keepLast", source.keep_last.is_some(), &["mask"]),
+        ("length", source.length.is_some(), &["hash"]),
+    ];
+    for (name, given, kinds) in fields {
+        if given && !kinds.contains(&source.kind.as_str()) {
+            return Err(place.invalid(format!(
+                "`action.{name}` belongs to {}",
+                kinds.join(" and ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn mask(source: &ActionSource, place: &Place) -> Result<Action, Error> {
+    let mut chars = source.mask.as_deref().unwrap_or("*").chars();
+    let (Some(char), None) = (chars.next(), chars.next()) else {
+        return Err(place.invalid("`action.char` must be one character"));
+    };
+    Ok(Action::Mask {
+        char,
+        first: in_range(
+            source.keep_first.unwrap_or(0),
+            0,
+            64,
+            "action.keepFirst",
+            place,
+        )?,
+        last: in_range(
+            source.keep_last.unwrap_or(0),
+            0,
+            64,
+            "action.keepLast",
+            place,
+        )?,
+    })
+}
+
+/// What the names in a template stand for; with a key, `{key}` and `{hash}` are known.
+struct Names<'a> {
+    id: &'a str,
+    category: Category,
+    key: Option<&'a HashKey>,
+}
+
+fn template(text: &str, names: &Names<'_>, place: &Place) -> Result<Vec<Part>, Error> {
+    let refuse = || {
+        let known = match names.key {
+            Some(_) => "{rule}, {category}, {key} and {hash}",
+            None => "{rule} and {category}",
+        };
+        place.invalid(format!("`action.with` knows {known} and no other braces"))
+    };
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, braced) = rest.split_at(at);
+        let (name, behind) = braced
+            .strip_prefix('{')
+            .and_then(|b| b.split_once('}'))
+            .ok_or_else(refuse)?;
+        parts.push(Part::Text(before.to_owned()));
+        parts.push(match (name, names.key) {
+            ("rule", _) => Part::Text(names.id.to_owned()),
+            ("category", _) => Part::Text(names.category.as_str().to_owned()),
+            ("key", Some(key)) => Part::Text(key.id().to_owned()),
+            ("hash", Some(_)) => Part::Hash,
+            _ => return Err(refuse()),
+        });
+        rest = behind;
+    }
+    parts.push(Part::Text(rest.to_owned()));
+    Ok(parts)
+}
+
+fn append_masked(value: &[u8], char: char, first: usize, last: usize, out: &mut Vec<u8>) {
+    // A value is what a pattern matched, so it is valid UTF-8.
+    let value = String::from_utf8_lossy(value);
+    let count = value.chars().count();
+    let (first, last) = if first + last < count {
+        (first, last)
+    } else {
+        (0, 0)
+    };
+    let mut buffer = [0; 4];
+    for (index, original) in value.chars().enumerate() {
+        let kept = index < first || index >= count - last;
+        let shown = if kept { original } else { char };
+        out.extend_from_slice(shown.encode_utf8(&mut buffer).as_bytes());
+    }
+}
+
+fn append_hashed(value: &[u8], template: &[Part], length: usize, key: &HashKey, out: &mut Vec<u8>) {
+    let hash = hmac_hex(key.secret(), value);
+    for part in template {
+        match part {
+            Part::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Part::Hash => out.extend(hash.bytes().take(length)),
+        }
+    }
+}
+
+/// HMAC-SHA-256 (RFC 2104, FIPS 180-4) in lower-case hexadecimal.
+fn hmac_hex(secret: &[u8], value: &[u8]) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    // HMAC takes keys of any length; the error type belongs to ciphers.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
+        return String::new();
+    };
+    mac.update(value);
+    let digest = mac.finalize().into_bytes();
+    digest
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|n| DIGITS.get(usize::from(n)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, read};
+
+    fn compile(action: &str) -> Result<Action, Error> {
+        let json = format!(
+            r#"{{"schema": 1, "name": "n", "rules": [{{"id": "r", "category": "pii", "pattern": "x", "action": {action}}}]}}"#
+        );
+        let rule = read(&[Document {
+            name: "d",
+            json: json.as_bytes(),
+        }])?
+        .remove(0);
+        let key = HashKey::new("k1", &[0x0b; 20]).unwrap();
+        Action::compile(
+            rule.action.as_ref(),
+            (&rule.id, rule.category),
+            Some(&key),
+            &rule.place,
+        )
+    }
+
+    fn applied(action: &str, value: &str) -> String {
+        let mut out = Vec::new();
+        assert!(compile(action).unwrap().replace(value.as_bytes(), &mut out));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn replace_fills_its_template() {
+        assert_eq!(applied(r#"{"type": "replace"}"#, "x"), "[r]");
+        assert_eq!(
+            applied(r#"{"type": "replace", "with": "<{category}/{rule}>"}"#, "x"),
+            "<pii/r>"
+        );
+        assert_eq!(applied(r#"{"type": "replace", "with": ""}"#, "x"), "");
+    }
+
+    #[test]
+    fn mask_keeps_the_ends_by_characters() {
+        assert_eq!(applied(r#"{"type": "mask"}"#, "a\u{20ac}b"), "***");
+        assert_eq!(
+            applied(
+                r##"{"type": "mask", "char": "#", "keepFirst": 1, "keepLast": 2}"##,
+                "\u{e4}bc\u{1F600}e"
+            ),
+            "\u{e4}##\u{1F600}e"
+        );
+        assert_eq!(
+            applied(r#"{"type": "mask", "keepFirst": 1, "keepLast": 2}"#, "abc"),
+            "***"
+        );
+        assert_eq!(
+            applied(r#"{"type": "mask", "keepFirst": 1, "keepLast": 1}"#, "abc"),
+            "a*c"
+        );
+    }
+
+    #[test]
+    fn hash_is_hmac_sha_256_of_rfc_4231() {
+        let whole = "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
+        assert_eq!(
+            applied(
+                r#"{"type": "hash", "with": "{hash}", "length": 64}"#,
+                "Hi There"
+            ),
+            whole
+        );
+        assert_eq!(
+            applied(r#"{"type": "hash"}"#, "Hi There"),
+            format!("[r:k1:{}]", &whole[..16])
+        );
+    }
+
+    #[test]
+    fn remove_and_keep() {
+        assert_eq!(applied(r#"{"type": "remove"}"#, "x"), "");
+        let mut out = Vec::new();
+        assert!(
+            !compile(r#"{"type": "keep"}"#)
+                .unwrap()
+                .replace(b"x", &mut out)
+                && out.is_empty()
+        );
+    }
+
+    #[test]
+    fn wrong_actions_are_invalid() {
+        let wrong = [
+            r#"{"type": "drop"}"#,
+            r#"{}"#,
+            r#"{"type": "keep", "with": "x"}"#,
+            r#"{"type": "replace", "length": 8}"#,
+            r#"{"type": "replace", "with": "{hash}"}"#,
+            r#"{"type": "replace", "with": "{key}"}"#,
+            r#"{"type": "replace", "with": "a}b"}"#,
+            r#"{"type": "replace", "with": "{"}"#,
+            r#"{"type": "replace", "with": "{}"}"#,
+            r#"{"type": "mask", "char": ""}"#,
+            r#"{"type": "mask", "char": "ab"}"#,
+            r#"{"type": "mask", "keepFirst": 65}"#,
+            r#"{"type": "mask", "keepLast": -1}"#,
+            r#"{"type": "hash", "length": 7}"#,
+            r#"{"type": "hash", "length": 65}"#,
+        ];
+        for action in wrong {
+            let error = compile(action)
+                .err()
+                .unwrap_or_else(|| panic!("accepted: {action}"));
+            assert_eq!(error.kind(), ErrorKind::InvalidDocument, "{action}");
+        }
+    }
+
+    #[test]
+    fn hashing_needs_a_key() {
+        let json = br#"{"schema": 1, "name": "n", "rules": [{"id": "r", "pattern": "x", "action": {"type": "hash"}}]}"#;
+        let rule = read(&[Document { name: "d", json }]).unwrap().remove(0);
+        let error = Action::compile(
+            rule.action.as_ref(),
+            ("r", Category::Custom),
+            None,
+            &rule.place,
+        )
+        .err()
+        .unwrap();
+        assert_eq!(error.kind(), ErrorKind::MissingKey);
+    }
+}

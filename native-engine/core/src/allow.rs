@@ -1,0 +1,27 @@
+//! Values that are not findings although they match.
+
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+use regex_automata::meta;
+
+/// Values that a rule lets pass.
+#[derive(Default)]
+pub(crate) struct Allow {
+    pub(crate) exact: HashSet<Box<[u8]>>,
+    /// ASCII case ignored.
+    pub(crate) words: Option<AhoCorasick>,
+    /// Searched in the value alone, so `^` and `$` are its ends.
+    pub(crate) regex: Vec<meta::Regex>,
+}
+
+impl Allow {
+    pub(crate) fn allows(&self, value: &[u8]) -> bool {
+        self.exact.contains(value)
+            || self
+                .words
+                .as_ref()
+                .is_some_and(|words| words.is_match(value))
+            || self.regex.iter().any(|regex| regex.is_match(value))
+    }
+}

@@ -1,0 +1,532 @@
+//! Rule documents as they are written: JSON in, checked fields out. Nothing is compiled here.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::rule::Category;
+use crate::{Error, ErrorKind};
+
+/// Rule document before it is checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// Where it comes from, for messages.
+    pub name: &'a str,
+    /// JSON text in the format of `docs/rules.md`.
+    pub json: &'a [u8],
+}
+
+/// Rule whose fields have the right types and ranges; its patterns and templates are still text.
+pub(crate) struct RuleSource {
+    pub(crate) place: Place,
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) category: Category,
+    pub(crate) tags: Vec<String>,
+    pub(crate) pattern: String,
+    pub(crate) group: usize,
+    pub(crate) keywords: Option<KeywordSource>,
+    pub(crate) validators: Vec<String>,
+    pub(crate) min_entropy: f64,
+    pub(crate) allow: AllowSource,
+    pub(crate) priority: i32,
+    pub(crate) unicode: bool,
+    pub(crate) action: Option<ActionSource>,
+    pub(crate) examples: ExampleSource,
+}
+
+pub(crate) struct KeywordSource {
+    pub(crate) any: Vec<String>,
+    pub(crate) window: usize,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AllowSource {
+    #[serde(default)]
+    pub(crate) exact: Vec<String>,
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
+    #[serde(default)]
+    pub(crate) regex: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ActionSource {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) with: Option<String>,
+    #[serde(default, rename = "char", deserialize_with = "present")]
+    pub(crate) mask: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) keep_first: Option<i64>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) keep_last: Option<i64>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) length: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ExampleSource {
+    #[serde(default, rename = "match")]
+    pub(crate) matching: Vec<String>,
+    #[serde(default)]
+    pub(crate) no_match: Vec<String>,
+}
+
+/// Document and rule that a message is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    document: String,
+    rule: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn error(&self, kind: ErrorKind, reason: impl std::fmt::Display) -> Error {
+        let document = &self.document;
+        Error::new(
+            kind,
+            match &self.rule {
+                Some(rule) => format!("Document '{document}', {rule}: {reason}"),
+                None => format!("Document '{document}': {reason}"),
+            },
+        )
+    }
+
+    pub(crate) fn invalid(&self, reason: impl std::fmt::Display) -> Error {
+        self.error(ErrorKind::InvalidDocument, reason)
+    }
+}
+
+/// Reads all documents or refuses them all; ids are unique in what is returned.
+pub(crate) fn read(documents: &[Document<'_>]) -> Result<Vec<RuleSource>, Error> {
+    let mut rules = Vec::new();
+    for document in documents {
+        read_document(document, &mut rules)?;
+    }
+    let mut ids = HashSet::new();
+    for rule in &rules {
+        if !ids.insert(rule.id.as_str()) {
+            return Err(rule.place.invalid("another rule has this id"));
+        }
+    }
+    Ok(rules)
+}
+
+const SCHEMA: f64 = 1.0;
+const MAX_RULES: usize = 10_000;
+const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+const MAX_PATTERN_CHARS: usize = 65_536;
+const MAX_KEYWORDS: usize = 64;
+const DEFAULT_WINDOW: i64 = 40;
+const MAX_ID: usize = 64;
+
+/// What is read of a document of any schema.
+#[derive(Deserialize)]
+struct Header {
+    schema: serde_json::Number,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentFields<'a> {
+    #[serde(rename = "schema")]
+    _schema: serde_json::Number,
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(default, rename = "version")]
+    _version: String,
+    #[serde(borrow)]
+    rules: Vec<&'a RawValue>,
+}
+
+/// What is read of a rule that may be wrong in every other field.
+#[derive(Deserialize)]
+struct RuleHeader {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RuleFields<'a> {
+    id: String,
+    #[serde(default, deserialize_with = "present")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    category: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default, rename = "source", deserialize_with = "present")]
+    _source: Option<String>,
+    pattern: String,
+    #[serde(default)]
+    group: i64,
+    #[serde(default, deserialize_with = "present")]
+    keywords: Option<KeywordFields>,
+    #[serde(default)]
+    validators: Vec<String>,
+    #[serde(default)]
+    min_entropy: f64,
+    #[serde(default, deserialize_with = "present")]
+    allow: Option<AllowSource>,
+    #[serde(default)]
+    priority: i64,
+    #[serde(default)]
+    unicode: bool,
+    #[serde(default, deserialize_with = "present")]
+    action: Option<ActionSource>,
+    // Read apart, because a parser's message would quote the text of an example.
+    #[serde(default, borrow, deserialize_with = "present")]
+    examples: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeywordFields {
+    any: Vec<String>,
+    #[serde(default = "default_window")]
+    window: i64,
+}
+
+fn default_window() -> i64 {
+    DEFAULT_WINDOW
+}
+
+/// An optional field that is there: `null` is not a value of it.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+fn read_document(document: &Document<'_>, rules: &mut Vec<RuleSource>) -> Result<(), Error> {
+    let place = Place {
+        document: document.name.to_owned(),
+        rule: None,
+    };
+    if document.json.len() > MAX_DOCUMENT_BYTES {
+        let reason = format!(
+            "{} bytes are more than {MAX_DOCUMENT_BYTES}",
+            document.json.len()
+        );
+        return Err(place.error(ErrorKind::LimitExceeded, reason));
+    }
+    let header: Header = serde_json::from_slice(document.json).map_err(|e| place.invalid(e))?;
+    if header.schema.as_f64() != Some(SCHEMA) {
+        let reason = format!(
+            "schema {} is not supported; this version reads schema 1",
+            header.schema
+        );
+        return Err(place.error(ErrorKind::UnsupportedSchema, reason));
+    }
+    let fields: DocumentFields<'_> =
+        serde_json::from_slice(document.json).map_err(|e| place.invalid(e))?;
+    if fields.rules.is_empty() {
+        return Err(place.invalid("`rules` is empty"));
+    }
+    if rules.len() + fields.rules.len() > MAX_RULES {
+        let reason = format!("the rule set has more than {MAX_RULES} rules");
+        return Err(place.error(ErrorKind::LimitExceeded, reason));
+    }
+    for (index, raw) in fields.rules.iter().enumerate() {
+        rules.push(read_rule(document, index, raw)?);
+    }
+    Ok(())
+}
+
+fn read_rule(document: &Document<'_>, index: usize, raw: &RawValue) -> Result<RuleSource, Error> {
+    let name = match serde_json::from_str::<RuleHeader>(raw.get()) {
+        Ok(header) if is_id(&header.id) => format!("rule '{}'", header.id),
+        _ => format!("rule number {}", index + 1),
+    };
+    let place = Place {
+        document: document.name.to_owned(),
+        rule: Some(name),
+    };
+    let fields: RuleFields<'_> =
+        serde_json::from_str(raw.get()).map_err(|e| place.invalid(located(&e, raw, document)))?;
+    check_rule(place, fields)
+}
+
+fn check_rule(place: Place, fields: RuleFields<'_>) -> Result<RuleSource, Error> {
+    if !is_id(&fields.id) {
+        return Err(place.invalid("`id` must match [a-z0-9][a-z0-9._-]{0,63}"));
+    }
+    if fields.pattern.chars().count() > MAX_PATTERN_CHARS {
+        let reason = format!("`pattern` has more than {MAX_PATTERN_CHARS} characters");
+        return Err(place.invalid(reason));
+    }
+    if !(0.0..=8.0).contains(&fields.min_entropy) {
+        return Err(place.invalid("`minEntropy` must be 0 to 8"));
+    }
+    Ok(RuleSource {
+        title: fields.title.unwrap_or_else(|| fields.id.clone()),
+        category: category(fields.category.as_deref(), &place)?,
+        tags: fields.tags,
+        pattern: fields.pattern,
+        group: usize::try_from(fields.group)
+            .map_err(|_| place.invalid("`group` must not be negative"))?,
+        keywords: fields.keywords.map(|k| keywords(k, &place)).transpose()?,
+        validators: fields.validators,
+        min_entropy: fields.min_entropy,
+        allow: allow(fields.allow.unwrap_or_default(), &place)?,
+        priority: in_range(fields.priority, -1000, 1000, "priority", &place)?,
+        unicode: fields.unicode,
+        action: fields.action,
+        examples: examples(fields.examples, &place)?,
+        id: fields.id,
+        place,
+    })
+}
+
+/// `value` as a number from `low` to `high`.
+pub(crate) fn in_range<T: TryFrom<i64>>(
+    value: i64,
+    low: i64,
+    high: i64,
+    field: &str,
+    place: &Place,
+) -> Result<T, Error> {
+    let refuse = || place.invalid(format!("`{field}` must be {low} to {high}, not {value}"));
+    if !(low..=high).contains(&value) {
+        return Err(refuse());
+    }
+    T::try_from(value).map_err(|_| refuse())
+}
+
+fn is_id(id: &str) -> bool {
+    let head = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let bytes = id.as_bytes();
+    bytes.len() <= MAX_ID
+        && bytes.first().is_some_and(head)
+        && bytes.iter().all(|b| head(b) || b"._-".contains(b))
+}
+
+fn category(name: Option<&str>, place: &Place) -> Result<Category, Error> {
+    match name {
+        None | Some("custom") => Ok(Category::Custom),
+        Some("pii") => Ok(Category::Pii),
+        Some("secret") => Ok(Category::Secret),
+        Some(_) => Err(place.invalid("`category` must be pii, secret or custom")),
+    }
+}
+
+fn keywords(fields: KeywordFields, place: &Place) -> Result<KeywordSource, Error> {
+    if fields.any.is_empty() || fields.any.len() > MAX_KEYWORDS {
+        return Err(place.invalid(format!(
+            "`keywords.any` must have 1 to {MAX_KEYWORDS} words"
+        )));
+    }
+    if fields.any.iter().any(String::is_empty) {
+        return Err(place.invalid("`keywords.any` has an empty word"));
+    }
+    let window = in_range(fields.window, 1, 1000, "keywords.window", place)?;
+    Ok(KeywordSource {
+        any: fields.any,
+        window,
+    })
+}
+
+fn allow(fields: AllowSource, place: &Place) -> Result<AllowSource, Error> {
+    if fields.words.iter().any(String::is_empty) {
+        return Err(place.invalid("`allow.words` has an empty word, which every value contains"));
+    }
+    Ok(fields)
+}
+
+fn examples(raw: Option<&RawValue>, place: &Place) -> Result<ExampleSource, Error> {
+    let Some(raw) = raw else {
+        return Ok(ExampleSource::default());
+    };
+    serde_json::from_str(raw.get()).map_err(|_| {
+        place.invalid("`examples` must be an object of the lists of texts `match` and `noMatch`")
+    })
+}
+
+/// The parser's message about a part of a document, with the position in the whole document.
+fn located(error: &serde_json::Error, part: &RawValue, document: &Document<'_>) -> String {
+    let message = error.to_string();
+    let suffix = format!(" at line {} column {}", error.line(), error.column());
+    let message = message.strip_suffix(&suffix).unwrap_or(&message);
+    // The part borrows from the document, so the difference of the addresses is its offset.
+    let offset = (part.get().as_ptr() as usize).wrapping_sub(document.json.as_ptr() as usize);
+    let Some(before) = document.json.get(..offset) else {
+        return message.to_owned();
+    };
+    let line = memchr::memchr_iter(b'\n', before).count() + error.line();
+    let column = match memchr::memrchr(b'\n', before) {
+        _ if error.line() > 1 => error.column(),
+        Some(newline) => offset - newline - 1 + error.column(),
+        None => offset + error.column(),
+    };
+    format!("{message} at line {line} column {column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_one(json: &str) -> Result<Vec<RuleSource>, Error> {
+        read(&[Document {
+            name: "test",
+            json: json.as_bytes(),
+        }])
+    }
+
+    fn refusal(json: &str) -> Error {
+        match read_one(json) {
+            Ok(_) => panic!("accepted: {json}"),
+            Err(error) => error,
+        }
+    }
+
+    fn rule(fields: &str) -> String {
+        format!(r#"{{"schema": 1, "name": "n", "rules": [{{"id": "a", "pattern": "x"{fields}}}]}}"#)
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_document() {
+        let rules = read_one(&rule("")).unwrap();
+        let rule = &rules[0];
+        assert_eq!(
+            (rule.title.as_str(), rule.category, rule.group),
+            ("a", Category::Custom, 0)
+        );
+        assert_eq!(
+            (rule.priority, rule.unicode, rule.min_entropy),
+            (0, false, 0.0)
+        );
+        assert!(rule.keywords.is_none() && rule.action.is_none() && rule.tags.is_empty());
+    }
+
+    #[test]
+    fn a_keyword_window_is_40_by_default() {
+        let rules = read_one(&rule(r#", "keywords": {"any": ["k"]}"#)).unwrap();
+        assert_eq!(rules[0].keywords.as_ref().map(|k| k.window), Some(40));
+    }
+
+    #[test]
+    fn another_schema_is_named_before_its_fields_are_looked_at() {
+        let error = refusal(r#"{"schema": 2, "new": {}, "rules": []}"#);
+        assert_eq!(error.kind(), ErrorKind::UnsupportedSchema);
+        assert!(error.to_string().contains("schema 2"), "{error}");
+    }
+
+    #[test]
+    fn wrong_fields_are_invalid_and_name_the_rule() {
+        let wrong = [
+            r#", "colour": 1"#,
+            r#", "title": null"#,
+            r#", "title": 1"#,
+            r#", "title": "a", "title": "b""#,
+            r#", "category": "Pii""#,
+            r#", "group": -1"#,
+            r#", "group": 1.5"#,
+            r#", "keywords": {"any": []}"#,
+            r#", "keywords": {"any": [""]}"#,
+            r#", "keywords": {"any": ["a"], "window": 0}"#,
+            r#", "keywords": {"any": ["a"], "window": 1001}"#,
+            r#", "keywords": {"any": ["a"], "near": 1}"#,
+            r#", "minEntropy": 8.1"#,
+            r#", "minEntropy": -0.1"#,
+            r#", "allow": {"words": [""]}"#,
+            r#", "allow": {"word": []}"#,
+            r#", "priority": 1001"#,
+            r#", "unicode": "yes""#,
+            r#", "examples": {"match": "x"}"#,
+            r#", "examples": null"#,
+        ];
+        for fields in wrong {
+            let error = refusal(&rule(fields));
+            assert_eq!(error.kind(), ErrorKind::InvalidDocument, "{fields}");
+            assert!(
+                error.to_string().starts_with("Document 'test', rule 'a': "),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rule_without_id_is_named_by_its_number() {
+        let json = r#"{"schema": 1, "name": "n", "rules": [{"id": "a", "pattern": "x"}, {"pattern": "x"}]}"#;
+        let error = refusal(json);
+        assert!(
+            error
+                .to_string()
+                .contains("rule number 2: missing field `id`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_parser_message_has_the_position_in_the_document() {
+        let error = refusal(
+            "{\"schema\": 1, \"name\": \"n\", \"rules\": [\n  {\"id\": \"a\",\n   \"pattern\": 7}]}",
+        );
+        assert!(
+            error.to_string().ends_with("at line 3 column 15"),
+            "{error}"
+        );
+        let error = refusal("{\"schema\": 1, \"name\": \"n\", \"rules\": [\n  {\"id\": 7}]}");
+        assert!(error.to_string().contains("at line 2 column"), "{error}");
+    }
+
+    #[test]
+    fn no_message_quotes_an_example() {
+        for examples in [
+            r#""hunter2""#,
+            r#"{"match": "hunter2"}"#,
+            r#"{"match": [1, "hunter2"]}"#,
+        ] {
+            let error = refusal(&rule(&format!(r#", "examples": {examples}"#)));
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_over_all_documents() {
+        let json = rule("");
+        let one = Document {
+            name: "one",
+            json: json.as_bytes(),
+        };
+        let two = Document {
+            name: "two",
+            json: json.as_bytes(),
+        };
+        let error = read(&[one, two]).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "Document 'two', rule 'a': another rule has this id"
+        );
+    }
+
+    #[test]
+    fn limits_have_their_own_code() {
+        let rules = vec![r#"{"id": "a", "pattern": "x"}"#; MAX_RULES + 1].join(",");
+        let error = refusal(&format!(
+            r#"{{"schema": 1, "name": "n", "rules": [{rules}]}}"#
+        ));
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        let error = refusal(&" ".repeat(MAX_DOCUMENT_BYTES + 1));
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    }
+
+    #[test]
+    fn what_is_not_a_document_is_invalid() {
+        for json in [
+            "",
+            "[]",
+            "{}",
+            "{\"schema\": \"1\"}",
+            "nonsense",
+            "{\"schema\": 1}",
+        ] {
+            assert_eq!(refusal(json).kind(), ErrorKind::InvalidDocument, "{json}");
+        }
+        let empty = r#"{"schema": 1, "name": "n", "rules": []}"#;
+        assert_eq!(refusal(empty).kind(), ErrorKind::InvalidDocument);
+    }
+}

@@ -1,0 +1,252 @@
+//! A compiled rule: what it is called, and how it alone finds values.
+
+use regex_automata::meta;
+use regex_syntax::hir::Hir;
+
+use crate::action::{Action, ActionKind};
+use crate::allow::Allow;
+use crate::document::{Place, RuleSource};
+use crate::keywords::Keywords;
+use crate::matcher::Matcher;
+use crate::validate::{self, Validator};
+use crate::{Error, ErrorKind, Settings, dialect};
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Category {
+    /// Personal data.
+    Pii,
+    /// Credentials.
+    Secret,
+    /// Anything else.
+    Custom,
+}
+
+impl Category {
+    /// Name in rule documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pii => "pii",
+            Self::Secret => "secret",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// Compiled rule of a [`RuleSet`](crate::RuleSet).
+pub struct Rule {
+    id: String,
+    title: String,
+    category: Category,
+    tags: Vec<String>,
+    pub(crate) priority: i32,
+    pub(crate) action: Action,
+    pub(crate) matcher: Matcher,
+    /// Kept for the gate, which is built over all rules.
+    pub(crate) hir: Hir,
+    pub(crate) keywords: Vec<String>,
+}
+
+impl Rule {
+    /// Name, unique in its rule set.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Name for people.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it is about.
+    pub fn category(&self) -> Category {
+        self.category
+    }
+
+    /// Labels from the document.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// What happens to its findings.
+    pub fn action(&self) -> ActionKind {
+        self.action.kind()
+    }
+
+    /// Compiles a rule and tries its examples.
+    pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
+        let place = &source.place;
+        let hir = pattern(&source)?;
+        let names = (source.id.as_str(), source.category);
+        let action = Action::compile(
+            source.action.as_ref(),
+            names,
+            settings.hash_key.as_ref(),
+            place,
+        )?;
+        let keywords = source.keywords.as_ref();
+        let matcher = Matcher {
+            regex: regex(&hir, "pattern", place)?,
+            group: source.group,
+            spanning: can_match_newline(&hir),
+            min_entropy: source.min_entropy,
+            validators: validators(&source)?,
+            keywords: keywords
+                .map(|k| Keywords::new(&k.any, k.window))
+                .transpose()
+                .map_err(|e| place.error(ErrorKind::InvalidRule, format!("keywords: {e}")))?,
+            allow: allow(&source)?,
+        };
+        check_examples(&source, |text| matcher.finds_any(text))?;
+        Ok(Self {
+            keywords: source.keywords.map_or_else(Vec::new, |k| k.any),
+            id: source.id,
+            title: source.title,
+            category: source.category,
+            tags: source.tags,
+            priority: source.priority,
+            action,
+            matcher,
+            hir,
+        })
+    }
+}
+
+/// The pattern in the dialect, with the group that the rule names.
+pub(crate) fn pattern(source: &RuleSource) -> Result<Hir, Error> {
+    let hir = translate(&source.pattern, source.unicode, "pattern", &source.place)?;
+    let groups = hir.properties().explicit_captures_len();
+    if source.group > groups {
+        let reason = format!(
+            "the pattern has {groups} groups and no group {}",
+            source.group
+        );
+        return Err(source.place.error(ErrorKind::InvalidRule, reason));
+    }
+    Ok(hir)
+}
+
+/// The allow list's patterns in the dialect.
+pub(crate) fn allow_patterns(source: &RuleSource) -> Result<Vec<Hir>, Error> {
+    let translate = |(index, pattern): (usize, &String)| {
+        let field = format!("allow.regex[{index}]");
+        translate(pattern, source.unicode, &field, &source.place)
+    };
+    source
+        .allow
+        .regex
+        .iter()
+        .enumerate()
+        .map(translate)
+        .collect()
+}
+
+pub(crate) fn validators(source: &RuleSource) -> Result<Vec<Validator>, Error> {
+    let by_name = |name: &String| {
+        let refuse = || {
+            source
+                .place
+                .invalid(format!("there is no validator '{name}'"))
+        };
+        validate::by_name(name).ok_or_else(refuse)
+    };
+    source.validators.iter().map(by_name).collect()
+}
+
+/// Tries the examples; `finds_any` says whether the rule alone finds anything in a text.
+pub(crate) fn check_examples(
+    source: &RuleSource,
+    mut finds_any: impl FnMut(&[u8]) -> bool,
+) -> Result<(), Error> {
+    let examples = &source.examples;
+    for (field, texts, wanted) in [
+        ("match", &examples.matching, true),
+        ("noMatch", &examples.no_match, false),
+    ] {
+        for (index, text) in texts.iter().enumerate() {
+            if finds_any(text.as_bytes()) != wanted {
+                let found = if wanted {
+                    "has no finding"
+                } else {
+                    "has a finding"
+                };
+                let reason = format!("examples.{field}[{index}] {found}");
+                return Err(source.place.error(ErrorKind::ExampleFailed, reason));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Most memory of one compiled pattern, the default of the `regex` crate.
+const PATTERN_BYTES: usize = 10 << 20;
+/// Most memory of one pattern's lazy automaton, per scratch.
+const LAZY_BYTES: usize = 1 << 20;
+
+fn translate(pattern: &str, unicode: bool, field: &str, place: &Place) -> Result<Hir, Error> {
+    dialect::translate(pattern, unicode).map_err(|refusal| {
+        place.error(
+            ErrorKind::InvalidRule,
+            format!("`{field}` is refused: {refusal}"),
+        )
+    })
+}
+
+fn regex(hir: &Hir, field: &str, place: &Place) -> Result<meta::Regex, Error> {
+    let config = meta::Config::new()
+        .utf8_empty(false)
+        .nfa_size_limit(Some(PATTERN_BYTES))
+        .hybrid_cache_capacity(LAZY_BYTES);
+    meta::Builder::new()
+        .configure(config)
+        .build_from_hir(hir)
+        .map_err(|error| {
+            let reason = match error.size_limit() {
+                Some(limit) => format!(
+                    "`{field}` is too large: it takes more than {limit} bytes when compiled"
+                ),
+                None => format!("`{field}` cannot be compiled: {error}"),
+            };
+            place.error(ErrorKind::InvalidRule, reason)
+        })
+}
+
+fn allow(source: &RuleSource) -> Result<Allow, Error> {
+    let place = &source.place;
+    let words = &source.allow.words;
+    let regexes = allow_patterns(source)?;
+    let bytes = |text: &String| text.as_bytes().into();
+    Ok(Allow {
+        exact: source.allow.exact.iter().map(bytes).collect(),
+        words: (!words.is_empty())
+            .then(|| {
+                aho_corasick::AhoCorasick::builder()
+                    .ascii_case_insensitive(true)
+                    .build(words)
+            })
+            .transpose()
+            .map_err(|e| place.error(ErrorKind::InvalidRule, format!("allow.words: {e}")))?,
+        regex: regexes
+            .iter()
+            .map(|hir| regex(hir, "allow.regex", place))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// Whether a match can contain `\n`.
+fn can_match_newline(hir: &Hir) -> bool {
+    use regex_syntax::hir::{Class, HirKind};
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.contains(&b'\n'),
+        HirKind::Class(Class::Unicode(class)) => class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&'\n')),
+        HirKind::Class(Class::Bytes(class)) => class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&b'\n')),
+        HirKind::Repetition(repetition) => can_match_newline(&repetition.sub),
+        HirKind::Capture(capture) => can_match_newline(&capture.sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(can_match_newline),
+    }
+}
