@@ -1,0 +1,83 @@
+package io.ironsieve.fallback;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.ironsieve.RuleDocument;
+
+/** Reads {@code native-engine/testdata}, in the format of the README there. */
+final class TestData {
+
+	private static final Path DIRECTORY = Path.of("..", "testdata");
+
+	private TestData() {
+	}
+
+	/** Columns of each case of a file, escapes still in. */
+	static Stream<String[]> cases(String file, int columns) {
+		return read(DIRECTORY.resolve(file)).lines().filter((line) -> !line.startsWith("#")).map((line) -> {
+			String[] row = line.split("\t", -1);
+			if (row.length != columns) {
+				throw new IllegalArgumentException(file + ": " + row[0] + " has " + row.length + " columns");
+			}
+			return row;
+		});
+	}
+
+	static List<RuleDocument> documents(String names) {
+		return Arrays.stream(names.split(",")).map(TestData::document).toList();
+	}
+
+	private static RuleDocument document(String name) {
+		return name.startsWith("pack:") ? RuleDocument.pack(name.substring("pack:".length()))
+				: new RuleDocument(name, read(DIRECTORY.resolve("rules").resolve(name + ".json")));
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static byte[] unescape(String column) {
+		byte[] in = column.getBytes(StandardCharsets.UTF_8);
+		ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+		int at = 0;
+		while (at < in.length) {
+			if (in[at] != '\\') {
+				out.write(in[at++]);
+			}
+			else if (in[at + 1] == 'x') {
+				out.write(Integer.parseInt(new String(in, at + 2, 2, StandardCharsets.US_ASCII), 16));
+				at += 4;
+			}
+			else {
+				out.write(escaped((char) in[at + 1]));
+				at += 2;
+			}
+		}
+		return out.toByteArray();
+	}
+
+	private static int escaped(char name) {
+		return switch (name) {
+			case '\\' -> '\\';
+			case 't' -> '\t';
+			case 'n' -> '\n';
+			case 'r' -> '\r';
+			case '0' -> 0;
+			default -> throw new IllegalArgumentException("There is no escape \\" + name);
+		};
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.ironsieve.fallback;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.ironsieve.ErrorCode;
+import io.ironsieve.Finding;
+import io.ironsieve.Redaction;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
+import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.Scanner;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** The vectors that all engines share. */
+class VectorTests {
+
+	private final Engine engine = TestEngine.open();
+
+	private final Map<String, Scanner> scanners = new HashMap<>();
+
+	@TestFactory
+	Stream<DynamicTest> vectors() {
+		return TestData.cases("vectors.tsv", 5).map((row) -> DynamicTest.dynamicTest(row[0], () -> {
+			Scanner scanner = this.scanners.computeIfAbsent(row[1],
+					(names) -> this.engine.compile(names, TestData.documents(names)));
+			byte[] input = TestData.unescape(row[2]);
+			byte[] output = TestData.unescape(row[3]);
+			checkBytes(scanner, input, output, row[4]);
+			if (isUtf8(input)) {
+				checkText(scanner, new String(input, StandardCharsets.UTF_8), new String(output, StandardCharsets.UTF_8), row[4]);
+			}
+		}));
+	}
+
+	private static void checkBytes(Scanner scanner, byte[] input, byte[] output, String findings) {
+		Edits edits = scanner.edits(ByteBuffer.wrap(input));
+		assertThat(describe(edits.findings())).isEqualTo(findings);
+		assertThat(edits.applyTo(ByteBuffer.wrap(input))).isEqualTo(output);
+	}
+
+	private static void checkText(Scanner scanner, String input, String output, String findings) {
+		Redaction redaction = scanner.redact(input);
+		assertThat(redaction.text()).isEqualTo(output);
+		assertThat(describe(redaction.findings().stream().map((finding) -> inBytes(finding, input)).toList()))
+			.isEqualTo(findings);
+		assertThat(scanner.scan(input)).isEqualTo(redaction.findings());
+		assertThat(scanner.matches(input)).isEqualTo(redaction.hasFindings());
+	}
+
+	private static Finding inBytes(Finding finding, String text) {
+		return new Finding(finding.rule(), utf8Length(text.substring(0, finding.start())),
+				utf8Length(text.substring(0, finding.end())));
+	}
+
+	private static int utf8Length(String text) {
+		return text.getBytes(StandardCharsets.UTF_8).length;
+	}
+
+	private static String describe(List<Finding> findings) {
+		return findings.stream()
+			.map((finding) -> finding.ruleId() + ":" + finding.start() + "-" + finding.end())
+			.collect(Collectors.joining(" "));
+	}
+
+	private static boolean isUtf8(byte[] bytes) {
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+			return true;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
+		}
+	}
+
+	@TestFactory
+	Stream<DynamicTest> badRules() {
+		return TestData.cases("bad-rules.tsv", 4).map((row) -> DynamicTest.dynamicTest(row[0], () -> {
+			RuleDocument document = new RuleDocument(row[0], new String(TestData.unescape(row[1]), StandardCharsets.UTF_8));
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> this.engine.compile("bad", List.of(document)))
+				.withMessageContaining("'" + row[0] + "'")
+				.withMessageContaining(row[3])
+				.extracting(SieveException::code)
+				.isEqualTo(ErrorCode.valueOf(row[2]));
+		}));
+	}
+
+}
