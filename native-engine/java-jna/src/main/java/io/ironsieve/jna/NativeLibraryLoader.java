@@ -61,15 +61,26 @@ final class NativeLibraryLoader {
 
 	private static LibraryFile locate(EngineOptions options) {
 		Path library = options.nativeLibrary();
+		NativePlatform platform = NativePlatform.current();
 		if (library == null) {
-			return new LibraryExtractor(NativeLibraryLoader.class.getClassLoader(), NativePlatform.current())
+			return new LibraryExtractor(NativeLibraryLoader.class.getClassLoader(), platform)
 				.extract(options.nativeDirectory());
 		}
 		if (!Files.isRegularFile(library)) {
 			throw new SieveException(ErrorCode.LIBRARY_MISSING, "There is no native library at " + library);
 		}
+		return inspect(library.toAbsolutePath(), platform);
+	}
+
+	/** A library that the user names comes without a checksum of ours, so its form is looked at before the linker trusts it. */
+	private static LibraryFile inspect(Path library, NativePlatform platform) {
 		try {
-			return new LibraryFile(library.toAbsolutePath(), LibraryExtractor.sha256(Files.readAllBytes(library)));
+			byte[] bytes = Files.readAllBytes(library);
+			String problem = ElfFile.problem(bytes, platform);
+			if (problem != null) {
+				throw new SieveException(ErrorCode.LIBRARY_CORRUPT, "The native library " + library + " " + problem);
+			}
+			return new LibraryFile(library, LibraryExtractor.sha256(bytes));
 		}
 		catch (IOException ex) {
 			throw new SieveException(ErrorCode.LOAD_FAILED,

@@ -103,22 +103,38 @@ class LibraryLoadingTests {
 	}
 
 	@Test
-	void load_noSuchFile_isMissing() {
+	void load_noSuchFile_isMissing() throws Exception {
 		assertLoadFails(this.directory.resolve("none.so"), ErrorCode.LIBRARY_MISSING, "none.so");
 	}
 
 	@Test
-	void load_truncatedFile_isRefused() throws Exception {
-		Path truncated = Files.write(this.directory.resolve("truncated.so"), java.util.Arrays.copyOf(packed(), 2000));
-		assertLoadFails(truncated, ErrorCode.LOAD_FAILED, "truncated.so");
+	void load_truncatedFile_isRefusedBeforeTheLinkerDiesOfIt() throws Exception {
+		byte[] whole = packed();
+		for (int length : new int[] { 0, 3, 63, 64, 2000, whole.length / 2, whole.length - 1 }) {
+			Path truncated = Files.write(this.directory.resolve("truncated.so"), java.util.Arrays.copyOf(whole, length));
+			assertLoadFails(truncated, ErrorCode.LIBRARY_CORRUPT, "truncated.so");
+		}
 	}
 
 	@Test
 	void load_otherProcessor_isRefused() throws Exception {
 		byte[] other = packed();
 		int machine = 18;
-		other[machine] = (byte) 183;
-		assertLoadFails(Files.write(this.directory.resolve("aarch64.so"), other), ErrorCode.LOAD_FAILED, "aarch64.so");
+		other[machine]++;
+		assertLoadFails(Files.write(this.directory.resolve("other.so"), other), ErrorCode.LIBRARY_CORRUPT, "processor");
+	}
+
+	@Test
+	void elfHeadersFullOfNonsense_areAProblemNotAnException() {
+		byte[] nonsense = packed();
+		for (int offset : new int[] { 32, 40 }) {
+			byte[] changed = nonsense.clone();
+			java.util.Arrays.fill(changed, offset, offset + 8, (byte) 0xFF);
+			assertThat(ElfFile.problem(changed, HERE)).isNotNull();
+			java.util.Arrays.fill(changed, offset, offset + 8, (byte) 0x7F);
+			assertThat(ElfFile.problem(changed, HERE)).isNotNull();
+		}
+		assertThat(ElfFile.problem(nonsense, HERE)).isNull();
 	}
 
 	@Test

@@ -29,7 +29,7 @@ class NativeConcurrencyTests {
 			ExecutorService executor = Executors.newFixedThreadPool(THREADS);
 			runAll(executor, THREADS, () -> {
 				for (int i = 0; i < 500; i++) {
-					assertThat(sieve.redact("α code-" + i).text()).isEqualTo("* [code]".replace("*", "α"));
+					assertThat(sieve.redact("é code-" + i).text()).isEqualTo("é [code]");
 				}
 				return null;
 			});

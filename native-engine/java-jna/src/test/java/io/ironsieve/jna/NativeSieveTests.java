@@ -138,7 +138,7 @@ class NativeSieveTests {
 				direct.duplicate().order(ByteOrder.BIG_ENDIAN))) {
 			buffer.position(1).limit(bytes.length - 1);
 			RedactedBytes redacted = sieve.redact(buffer);
-			assertThat(new String(redacted.bytes(), StandardCharsets.UTF_8)).isEqualTo(".α[code].");
+			assertThat(new String(redacted.bytes(), StandardCharsets.UTF_8)).isEqualTo(".*[code].");
 			assertThat(redacted.findings().get(1).start()).isEqualTo(3);
 			assertThat(buffer.position()).isEqualTo(1);
 			assertThat(buffer.limit()).isEqualTo(bytes.length - 1);
