@@ -102,6 +102,11 @@ fn string(reply: &Reply, offset: u64, length: u32) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
+fn handshake(info: &mut Handshake) -> i32 {
+    // SAFETY: the address is that of a live local whose size is set.
+    unsafe { isv_handshake(std::ptr::from_mut(info).expose_provenance() as u64) }
+}
+
 fn telemetry(engine: u64) -> Telemetry {
     // SAFETY: Telemetry is made of integers.
     let mut telemetry: Telemetry = unsafe { std::mem::zeroed() };
@@ -117,11 +122,7 @@ fn handshake_tells_the_version_and_respects_a_shorter_struct() {
     // SAFETY: Handshake is made of integers.
     let mut info: Handshake = unsafe { std::mem::zeroed() };
     info.size = 16;
-    // SAFETY: the address is that of a live local whose size is set.
-    assert_eq!(
-        unsafe { isv_handshake(std::ptr::from_mut(&mut info).expose_provenance() as u64) },
-        0
-    );
+    assert_eq!(handshake(&mut info), 0);
     assert_eq!(
         (info.abi_major, info.abi_minor, info.panic_strategy),
         (ABI_VERSION.0, ABI_VERSION.1, PANIC_UNWINDS)
@@ -131,11 +132,7 @@ fn handshake_tells_the_version_and_respects_a_shorter_struct() {
         "written behind the size that was given"
     );
     info.size = size_of::<Handshake>() as u32;
-    // SAFETY: as before.
-    assert_eq!(
-        unsafe { isv_handshake(std::ptr::from_mut(&mut info).expose_provenance() as u64) },
-        0
-    );
+    assert_eq!(handshake(&mut info), 0);
     assert_eq!(info.layout_hash, layout_hash());
 }
 
@@ -279,10 +276,8 @@ fn a_reply_that_cannot_be_used_is_a_status() {
         std::ptr::from_mut(&mut *small).expose_provenance() as u64,
     ] {
         // SAFETY: null and misaligned addresses are not touched; the last is a live local that says it is too small.
-        assert_eq!(
-            unsafe { isv_engine_ping(engine, reply) },
-            Status::InvalidArgument as i32
-        );
+        let status = unsafe { isv_engine_ping(engine, reply) };
+        assert_eq!(status, Status::InvalidArgument as i32);
     }
     assert_eq!(small.status, 0);
     call!(isv_engine_close(engine));

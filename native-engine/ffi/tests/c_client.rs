@@ -44,7 +44,13 @@ fn a_client_of_the_header_passes_the_shared_vectors() {
         .status()
         .unwrap();
     assert!(compiled.success(), "{compiler} does not accept the client");
-    let run = Command::new(client).arg(native_engine()).output().unwrap();
+    // Cargo's own search path comes before the client's, and may hold a library of another build.
+    let run = Command::new(client)
+        .env_remove("LD_LIBRARY_PATH")
+        .env_remove("DYLD_FALLBACK_LIBRARY_PATH")
+        .arg(native_engine())
+        .output()
+        .unwrap();
     let printed = String::from_utf8_lossy(&run.stdout);
     assert!(
         run.status.success(),

@@ -164,6 +164,11 @@ static int run(uint64_t engine, uint64_t frame, const char *folder, char *column
     return right;
 }
 
+/* A function, since compilers warn of an unsigned number compared with a minor version of 0. */
+static int at_least(uint32_t version, uint32_t wanted) {
+    return version >= wanted;
+}
+
 static uint64_t open_engine(void) {
     isv_handshake_info info = {.size = sizeof info};
     isv_engine_config config = {.size = sizeof config, .max_frame_bytes = 64 << 20};
@@ -171,7 +176,7 @@ static uint64_t open_engine(void) {
     for (size_t i = 0; i < sizeof key; i++) {
         key[i] = (unsigned char)i;
     }
-    if (isv_handshake(ISV_ADDRESS(&info)) != ISV_OK || info.abi_major != ISV_ABI_MAJOR || info.abi_minor < ISV_ABI_MINOR ||
+    if (isv_handshake(ISV_ADDRESS(&info)) != ISV_OK || info.abi_major != ISV_ABI_MAJOR || !at_least(info.abi_minor, ISV_ABI_MINOR) ||
         info.layout_hash != ISV_LAYOUT_HASH) {
         die("the library is of another version than the header");
     }
