@@ -1,0 +1,97 @@
+//! Redacts with the naive oracle, to compare other engines' answers with.
+//!
+//! `oracle PACK.json... < text > redacted`, or `oracle PACK.json... --batch DIR_IN DIR_OUT` for every file of a directory.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use ironsieve_core::oracle::Oracle;
+use ironsieve_core::{Document, HashKey, RuleSet, Settings};
+
+const USAGE: &str = "usage: oracle PACK.json... [--batch DIR_IN DIR_OUT]";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Vec<String>) -> Result<(), Box<dyn std::error::Error>> {
+    let at = arguments
+        .iter()
+        .position(|argument| argument == "--batch")
+        .unwrap_or(arguments.len());
+    let (packs, batch) = arguments.split_at(at);
+    if packs.is_empty() {
+        return Err(USAGE.into());
+    }
+    let redactor = Redactor::new(packs)?;
+    match batch {
+        [] => {
+            let mut text = Vec::new();
+            std::io::stdin().read_to_end(&mut text)?;
+            std::io::stdout().write_all(&redactor.redact(&text))?;
+        }
+        [_, from, to] => redactor.batch(Path::new(from), Path::new(to))?,
+        _ => return Err(USAGE.into()),
+    }
+    Ok(())
+}
+
+struct Redactor {
+    oracle: Oracle,
+    /// For the replacements only.
+    rules: RuleSet,
+}
+
+impl Redactor {
+    fn new(packs: &[String]) -> Result<Self, Box<dyn std::error::Error>> {
+        let texts = packs
+            .iter()
+            .map(std::fs::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        let documents: Vec<Document<'_>> = packs
+            .iter()
+            .zip(&texts)
+            .map(|(name, json)| Document { name, json })
+            .collect();
+        let key = HashKey::new("oracle", b"0123456789abcdef")?;
+        let settings = Settings {
+            hash_key: Some(key),
+        };
+        Ok(Self {
+            oracle: Oracle::compile(&documents, &settings)?,
+            rules: RuleSet::compile(&documents, &settings)?,
+        })
+    }
+
+    fn redact(&self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut copied = 0;
+        for finding in self.oracle.scan(text) {
+            let mut replacement = Vec::new();
+            if self.rules.replacement(&finding, text, &mut replacement) {
+                out.extend_from_slice(&text[copied..finding.start]);
+                out.extend_from_slice(&replacement);
+                copied = finding.end;
+            }
+        }
+        out.extend_from_slice(&text[copied..]);
+        out
+    }
+
+    fn batch(&self, from: &Path, to: &Path) -> std::io::Result<()> {
+        for entry in std::fs::read_dir(from)? {
+            let path = entry?.path();
+            if let (true, Some(name)) = (path.is_file(), path.file_name()) {
+                std::fs::write(to.join(name), self.redact(&std::fs::read(&path)?))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! How fast is the engine on text that it has not seen?
+//!
+//! Question: nanoseconds a line and megabytes a second, one call for each line and one call for everything.
+//! Input: a file; its first tenth warms up, the rest is measured once. What is found is counted, not replaced.
+//! Command: `cargo run --release -p ironsieve-core --example throughput -- FILE [PACK.json]...`
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use ironsieve_core::{Document, RuleSet, Scratch, Settings};
+
+const PACKS: [&str; 2] = [
+    include_str!("../../packs/pii.json"),
+    include_str!("../../packs/secrets.json"),
+];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments
+        .next()
+        .ok_or("usage: throughput FILE [PACK.json]...")?;
+    let text = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
+    let rules = compile(arguments)?;
+
+    let cut = text.len() / 10;
+    let cut = memchr::memchr(b'\n', &text[cut..]).map_or(cut, |newline| cut + newline + 1);
+    let (warm, measured) = text.split_at(cut);
+    let mut scratch = Scratch::default();
+
+    by_line(&rules, warm, &mut scratch);
+    let (lines, clean, findings, elapsed) = by_line(&rules, measured, &mut scratch);
+    report("by line", measured.len(), findings, elapsed);
+    let nanos = elapsed.as_nanos() as f64 / lines.max(1) as f64;
+    println!("  {lines} lines, {clean} of them clean, {nanos:.0} ns a line");
+
+    rules.scan(warm, &mut scratch);
+    let start = Instant::now();
+    let findings = rules.scan(measured, &mut scratch).len();
+    report("as one text", measured.len(), findings, start.elapsed());
+
+    let joined: Vec<u8> = measured
+        .iter()
+        .map(|&b| if b == b'\n' { b' ' } else { b })
+        .collect();
+    let start = Instant::now();
+    let findings = rules.scan(&joined, &mut scratch).len();
+    report("as one line", joined.len(), findings, start.elapsed());
+    Ok(())
+}
+
+fn compile(paths: impl Iterator<Item = String>) -> Result<RuleSet, String> {
+    let read =
+        |path: String| std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"));
+    let mut packs = paths.map(read).collect::<Result<Vec<String>, String>>()?;
+    if packs.is_empty() {
+        packs = PACKS.map(String::from).to_vec();
+    }
+    let documents: Vec<Document<'_>> = packs
+        .iter()
+        .map(|json| Document {
+            name: "pack",
+            json: json.as_bytes(),
+        })
+        .collect();
+    let start = Instant::now();
+    let rules =
+        RuleSet::compile(&documents, &Settings::default()).map_err(|error| error.to_string())?;
+    println!(
+        "{} rules compiled in {:.0?}",
+        rules.rules().len(),
+        start.elapsed()
+    );
+    Ok(rules)
+}
+
+/// Lines, lines without a finding, findings, time.
+fn by_line(rules: &RuleSet, text: &[u8], scratch: &mut Scratch) -> (usize, usize, usize, Duration) {
+    let (mut lines, mut clean, mut findings) = (0, 0, 0);
+    let start = Instant::now();
+    for line in text.split(|&byte| byte == b'\n') {
+        let found = rules.scan(line, scratch).len();
+        lines += 1;
+        clean += usize::from(found == 0);
+        findings += found;
+    }
+    (lines, clean, findings, start.elapsed())
+}
+
+fn report(name: &str, bytes: usize, findings: usize, elapsed: Duration) {
+    let speed = bytes as f64 / 1e6 / elapsed.as_secs_f64();
+    println!("{name}: {bytes} bytes, {findings} findings, {elapsed:.2?}, {speed:.0} MB/s");
+}

@@ -1,0 +1,139 @@
+//! The built-in packs: they load, in both readings, and hold to their own rules of style.
+
+use ironsieve_core::oracle::Oracle;
+use ironsieve_core::{Category, Document, RuleSet, Scratch, Settings};
+
+const PII: &[u8] = include_bytes!("../../packs/pii.json");
+const SECRETS: &[u8] = include_bytes!("../../packs/secrets.json");
+
+fn documents() -> [Document<'static>; 2] {
+    [
+        Document {
+            name: "pii",
+            json: PII,
+        },
+        Document {
+            name: "secrets",
+            json: SECRETS,
+        },
+    ]
+}
+
+fn packs() -> RuleSet {
+    RuleSet::compile(&documents(), &Settings::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn redact(text: &str) -> String {
+    let redaction = packs().redact(text.as_bytes(), &mut Scratch::default());
+    String::from_utf8(redaction.text).unwrap()
+}
+
+#[test]
+fn both_packs_load_with_their_examples() {
+    let packs = packs();
+    assert_eq!(packs.rules().len(), 22);
+    assert_eq!(
+        packs
+            .rules()
+            .iter()
+            .filter(|rule| rule.category() == Category::Custom)
+            .count(),
+        0
+    );
+    Oracle::compile(&documents(), &Settings::default()).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn every_rule_says_where_it_is_from_and_has_examples() {
+    for pack in [PII, SECRETS] {
+        let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
+        for rule in document["rules"].as_array().unwrap() {
+            for field in ["title", "source", "category"] {
+                assert!(rule[field].is_string(), "{} has no {field}", rule["id"]);
+            }
+            assert!(
+                !rule["tags"].as_array().unwrap().is_empty(),
+                "{} has no tags",
+                rule["id"]
+            );
+            for field in ["match", "noMatch"] {
+                let examples = rule["examples"][field].as_array().unwrap();
+                assert!(
+                    examples.len() >= 3,
+                    "{} has few examples of {field}",
+                    rule["id"]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn patterns_stay_within_what_the_java_engine_takes() {
+    for pack in [PII, SECRETS] {
+        let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
+        for rule in document["rules"].as_array().unwrap() {
+            assert!(rule.get("unicode").is_none());
+            let pattern = rule["pattern"].as_str().unwrap();
+            let counts = pattern
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'));
+            for number in counts.flat_map(|(count, _)| count.split(',')) {
+                let most = number.parse::<u32>().unwrap_or(0);
+                assert!(most <= 1000, "{} repeats {most} times", rule["id"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_text_of_everything() {
+    let text = "2026-07-01T12:34:56.789Z INFO user jane@example.com (+44 20 7946 0958) from 192.0.2.17 paid 12.50 \
+                with 4111 1111 1111 1111 123; ref 550e8400-e29b-41d4-a716-446655440000 ts 1700000000000\n\
+                db postgresql://app:s3cr3t@db.example.com/x key AKIAIOSFODNN7EXAMPLE\n";
+    let expected = "2026-07-01T12:34:56.789Z INFO user [email] ([phone-e164]) from [ipv4] paid 12.50 \
+                with ***************1111 123; ref 550e8400-e29b-41d4-a716-446655440000 ts 1700000000000\n\
+                db postgresql://[url-credentials]@db.example.com/x key [aws-access-key-id]\n";
+    assert_eq!(redact(text), expected);
+}
+
+#[test]
+fn ordinary_numbers_are_left_alone() {
+    let texts = [
+        "1700000000000 1700000000000000 1700000000000000000",
+        "550e8400-e29b-41d4-a716-446655440000 F47AC10B-58CC-4372-A567-0E02B2C3D479",
+        "0.1234567890123456 52.520006599999 -13.404953999999975 1e+100 4.0e-7 3.141592653589793",
+        "d41d8cd98f00b204e9800998ecf8427e e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "2026-07-01T12:34:56.789+02:00 [main] 12:34:56,789 20260701123456 00:00:00.000 2026-07-01-12",
+        "spring-boot-4.1.0.jar 17.0.9+9-LTS java.lang.String::valueOf std::vec::Vec 0x7ffdeadbeef",
+        "heap 512M/2048M used, 99.95% of 1,234,567,890 B; 10/12/2026; port 8080; pid 123456",
+    ];
+    for text in texts {
+        assert_eq!(redact(text), text);
+    }
+}
+
+#[test]
+fn redacted_text_stays_as_it_is() {
+    let once = redact(
+        "password=Tr0ub4dor-and-3 mail jane@example.com \"token\": \"b7Qx-92Lm-44Zt\" 192.0.2.1",
+    );
+    assert_eq!(
+        once,
+        "password=[generic-credential] mail [email] \"token\": \"[generic-credential]\" [ipv4]"
+    );
+    assert_eq!(redact(&once), once);
+}
+
+#[test]
+fn an_unterminated_private_key_ends_where_base64_ends() {
+    let body = "RVhBTVBMRSBFWEFNUExFIEVYQU1QTEU".repeat(2);
+    let text =
+        format!("a -----BEGIN PRIVATE KEY-----\n{body}\n{body}\nRVg=\nand this text stays\n");
+    assert_eq!(redact(&text), "a [private-key]\nand this text stays\n");
+    let two = format!(
+        "-----BEGIN PRIVATE KEY----- x\n-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----"
+    );
+    assert_eq!(redact(&two), "[private-key] x\n[private-key]");
+}
