@@ -18,6 +18,10 @@ final class Ascii {
 		return isDigit(c) || isLetter(c);
 	}
 
+	static boolean isAscii(String text) {
+		return text.chars().allMatch((c) -> c < 0x80);
+	}
+
 	static char lower(char c) {
 		return (c >= 'A' && c <= 'Z') ? (char) (c + 'a' - 'A') : c;
 	}

@@ -1,11 +1,14 @@
 package io.ironsieve.fallback;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.ironsieve.Rule;
+import io.ironsieve.fallback.PatternTranslator.Translated;
 import org.jspecify.annotations.Nullable;
 
 /** A rule ready to scan. Thread-safe. */
@@ -29,9 +32,11 @@ final class CompiledRule {
 
 	private final Action action;
 
-	CompiledRule(RuleSpec spec, Pattern pattern, AllowList allow) {
+	private final List<Set<String>> requirements;
+
+	CompiledRule(RuleSpec spec, Translated translated, AllowList allow) {
 		this.rule = spec.rule();
-		this.pattern = pattern;
+		this.pattern = translated.pattern();
 		this.group = spec.group();
 		this.keywords = spec.keywords();
 		this.validators = spec.validators();
@@ -39,10 +44,26 @@ final class CompiledRule {
 		this.allow = allow;
 		this.priority = spec.priority();
 		this.action = spec.action();
+		this.requirements = requirements(translated.root(), spec.keywords());
+	}
+
+	private static List<Set<String>> requirements(PatternNode root, @Nullable Keywords keywords) {
+		List<Set<String>> requirements = new ArrayList<>();
+		requirements.add(RequiredTexts.of(root));
+		if (keywords != null && keywords.any().stream().allMatch(Ascii::isAscii)) {
+			requirements.add(Set.copyOf(keywords.any()));
+		}
+		requirements.removeIf(Set::isEmpty);
+		return requirements;
 	}
 
 	Rule rule() {
 		return this.rule;
+	}
+
+	/** What a text must have for this rule to find anything; see {@link Gate}. */
+	List<Set<String>> requirements() {
+		return this.requirements;
 	}
 
 	int priority() {

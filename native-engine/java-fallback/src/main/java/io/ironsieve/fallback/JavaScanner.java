@@ -3,8 +3,10 @@ package io.ironsieve.fallback;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
@@ -25,6 +27,8 @@ final class JavaScanner implements Scanner {
 
 	private final List<CompiledRule> rules;
 
+	private final Gate gate;
+
 	private final OverlapResolver overlaps;
 
 	private volatile boolean closed;
@@ -32,6 +36,7 @@ final class JavaScanner implements Scanner {
 	JavaScanner(JavaEngine engine, String name, List<RuleDocument> documents, List<CompiledRule> rules) {
 		this.engine = engine;
 		this.rules = rules;
+		this.gate = new Gate(rules.stream().map(CompiledRule::requirements).toList());
 		this.overlaps = new OverlapResolver(rules);
 		this.ruleSet = new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), Fingerprint.of(documents),
 				rules.stream().map(CompiledRule::rule).toList());
@@ -61,7 +66,9 @@ final class JavaScanner implements Scanner {
 	public boolean matches(String text) {
 		return call(() -> {
 			this.engine.counters().scanned(Utf8.length(text, 0, text.length()), List.of());
-			return this.rules.stream().anyMatch((rule) -> rule.matches(text));
+			BitSet look = this.gate.look(text);
+			return IntStream.range(0, this.rules.size())
+				.anyMatch((rule) -> this.gate.isOpen(rule, look) && this.rules.get(rule).matches(text));
 		});
 	}
 
@@ -120,8 +127,11 @@ final class JavaScanner implements Scanner {
 
 	private List<Candidate> find(String text) {
 		List<Candidate> candidates = new ArrayList<>();
+		BitSet look = this.gate.look(text);
 		for (int i = 0; i < this.rules.size(); i++) {
-			this.rules.get(i).find(text, i, candidates::add);
+			if (this.gate.isOpen(i, look)) {
+				this.rules.get(i).find(text, i, candidates::add);
+			}
 		}
 		List<Candidate> found = this.overlaps.resolve(candidates);
 		this.engine.counters().scanned(Utf8.length(text, 0, text.length()), found);

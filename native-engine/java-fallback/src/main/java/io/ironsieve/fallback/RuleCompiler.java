@@ -7,6 +7,7 @@ import java.util.Set;
 import com.google.re2j.Pattern;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
+import io.ironsieve.fallback.PatternTranslator.Translated;
 
 /** Compiles one rule and tries its examples. */
 final class RuleCompiler {
@@ -22,10 +23,10 @@ final class RuleCompiler {
 	}
 
 	private CompiledRule compile() {
-		Pattern pattern = translate("pattern", this.spec.pattern(), this.spec.group());
+		Translated translated = translate("pattern", this.spec.pattern(), this.spec.group());
 		List<Pattern> allowed = new ArrayList<>();
 		for (String regex : this.spec.allow().regex()) {
-			allowed.add(translate("allow regex " + allowed.size(), regex, 0));
+			allowed.add(translate("allow regex " + allowed.size(), regex, 0).pattern());
 		}
 		if (this.spec.unicode()) {
 			throw refusal(ErrorCode.RULE_UNSUPPORTED,
@@ -33,14 +34,14 @@ final class RuleCompiler {
 		}
 		List<String> words = this.spec.allow().words().stream().map(Ascii::lower).toList();
 		AllowList allow = new AllowList(Set.copyOf(this.spec.allow().exact()), words, allowed);
-		CompiledRule rule = new CompiledRule(this.spec, pattern, allow);
+		CompiledRule rule = new CompiledRule(this.spec, translated, allow);
 		tryExamples(rule);
 		return rule;
 	}
 
-	private Pattern translate(String what, String pattern, int leastGroups) {
+	private Translated translate(String what, String pattern, int leastGroups) {
 		try {
-			return PatternTranslator.translate(pattern, leastGroups).pattern();
+			return PatternTranslator.translate(pattern, leastGroups);
 		}
 		catch (PatternException ex) {
 			ErrorCode code = ex.isUnsupported() ? ErrorCode.RULE_UNSUPPORTED : ErrorCode.INVALID_RULE;

@@ -1,0 +1,95 @@
+package io.ironsieve.fallback;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+import io.ironsieve.Finding;
+import io.ironsieve.RuleDocument;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The scanner against a naive reading of {@code docs/rules.md}: each rule alone on every text, then the overlap order by pairs. */
+class OracleTests {
+
+	private static final List<RuleDocument> DOCUMENTS = TestData
+		.documents("actions,validators,dialect,groups,keywords,allow,overlaps,text")
+		.stream()
+		.map((document) -> new RuleDocument(document.name(),
+				document.json().replace("\"id\": \"", "\"id\": \"" + document.name() + ".")))
+		.toList();
+
+	private final List<CompiledRule> rules = new DocumentReader(TestEngine.key()).read(DOCUMENTS)
+		.stream()
+		.map(RuleCompiler::compile)
+		.toList();
+
+	@Test
+	void scan_textsMixedFromVectors_agreesWithOracle() {
+		var scanner = TestEngine.open().compile("all", DOCUMENTS);
+		List<String> texts = TestData.cases("vectors.tsv", 5)
+			.map((row) -> Utf8.decode(java.nio.ByteBuffer.wrap(TestData.unescape(row[2]))))
+			.filter((text) -> text.length() < 200)
+			.toList();
+		Random random = new Random(7);
+		int found = 0;
+		for (int round = 0; round < 1_500; round++) {
+			String text = mix(texts, random);
+			List<String> expected = oracle(text);
+			assertThat(scanner.scan(text).stream().map(OracleTests::describe).toList()).as(text).isEqualTo(expected);
+			assertThat(scanner.matches(text)).isEqualTo(!expected.isEmpty());
+			found += expected.size();
+		}
+		assertThat(found).isGreaterThan(1_500);
+	}
+
+	private static String mix(List<String> texts, Random random) {
+		StringBuilder mixed = new StringBuilder();
+		for (int i = 0; i < 1 + random.nextInt(3); i++) {
+			String text = texts.get(random.nextInt(texts.size()));
+			int start = (random.nextInt(3) > 0) ? 0 : random.nextInt(text.length() + 1);
+			mixed.append(text.substring(start)).append((random.nextInt(3) > 0) ? " " : "");
+		}
+		return mixed.toString();
+	}
+
+	private static String describe(Finding finding) {
+		return finding.ruleId() + ":" + finding.start() + "-" + finding.end();
+	}
+
+	private List<String> oracle(String text) {
+		List<Candidate> left = new ArrayList<>();
+		for (int i = 0; i < this.rules.size(); i++) {
+			this.rules.get(i).find(text, i, left::add);
+		}
+		List<Candidate> taken = new ArrayList<>();
+		while (!left.isEmpty()) {
+			Candidate best = left.get(0);
+			for (Candidate candidate : left) {
+				best = isBetter(candidate, best) ? candidate : best;
+			}
+			Candidate winner = best;
+			taken.add(winner);
+			left.removeIf((candidate) -> candidate.start() < winner.end() && winner.start() < candidate.end());
+		}
+		return taken.stream()
+			.sorted(java.util.Comparator.comparingInt(Candidate::start))
+			.map((candidate) -> this.rules.get(candidate.rule()).rule().id() + ":" + candidate.start() + "-" + candidate.end())
+			.collect(Collectors.toList());
+	}
+
+	private boolean isBetter(Candidate one, Candidate other) {
+		int onePriority = this.rules.get(one.rule()).priority();
+		int otherPriority = this.rules.get(other.rule()).priority();
+		if (onePriority != otherPriority) {
+			return onePriority > otherPriority;
+		}
+		if (one.start() != other.start()) {
+			return one.start() < other.start();
+		}
+		return (one.length() != other.length()) ? one.length() > other.length() : one.rule() < other.rule();
+	}
+
+}
