@@ -1,12 +1,11 @@
 package io.ironsieve.spring.actuate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.ironsieve.Category;
 import io.ironsieve.EngineInfo;
-import io.ironsieve.EngineMode;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleSet;
@@ -37,8 +36,13 @@ public class IronsieveEndpoint {
 		for (String name : this.sieve.ruleSetNames()) {
 			ruleSets.put(name, RuleSetDescriptor.of(this.sieve.using(name).ruleSet()));
 		}
-		return new Descriptor(status.mode(), status.engine(), status.degraded(), status.reason(), status.fallbackCalls(),
-				status.engineRestarts(), status.telemetry(), status.nativeTelemetry(), ruleSets);
+		return new Descriptor(nameOf(status.mode()), status.engine(), status.degraded(), status.reason(),
+				status.fallbackCalls(), status.engineRestarts(), status.telemetry(), status.nativeTelemetry(), ruleSets);
+	}
+
+	/** Name of a constant as properties and rule documents write it. */
+	private static String nameOf(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -54,7 +58,7 @@ public class IronsieveEndpoint {
 	 * @param nativeCounters counters of all native engines so far
 	 * @param ruleSets rule sets by name
 	 */
-	public record Descriptor(EngineMode mode, @Nullable EngineInfo engine, boolean degraded, @Nullable String reason,
+	public record Descriptor(String mode, @Nullable EngineInfo engine, boolean degraded, @Nullable String reason,
 			long fallbackCalls, long engineRestarts, @Nullable EngineTelemetry counters,
 			@Nullable EngineTelemetry nativeCounters,
 			Map<String, RuleSetDescriptor> ruleSets) implements OperationResponseBody {
@@ -85,10 +89,10 @@ public class IronsieveEndpoint {
 	 * @param tags labels
 	 * @param action what happens to a value
 	 */
-	public record RuleDescriptor(String id, Category category, String title, List<String> tags, String action) {
+	public record RuleDescriptor(String id, String category, String title, List<String> tags, String action) {
 
 		private static RuleDescriptor of(Rule rule) {
-			return new RuleDescriptor(rule.id(), rule.category(), rule.title(), rule.tags(), rule.action());
+			return new RuleDescriptor(rule.id(), nameOf(rule.category()), rule.title(), rule.tags(), rule.action());
 		}
 
 	}
