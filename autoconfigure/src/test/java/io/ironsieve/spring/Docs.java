@@ -22,6 +22,13 @@ public final class Docs {
 			.toList();
 	}
 
+	/** Text of the first YAML example. */
+	public static String firstYaml(String page) {
+		String text = read(page);
+		int start = text.indexOf("```yaml\n") + "```yaml\n".length();
+		return text.substring(start, text.indexOf("```", start));
+	}
+
 	private static String section(String page, String heading) {
 		String text = read(page);
 		int start = text.indexOf("\n## " + heading + "\n");

@@ -1,17 +1,27 @@
 package io.ironsieve.spring;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import io.ironsieve.Sieve;
+import io.ironsieve.spring.testengine.NativeStandIn;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.PropertiesPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,11 +30,29 @@ class PropertiesDocTests {
 
 	private static final String PAGE = "properties.md";
 
+	@BeforeEach
+	void resetEngine() {
+		NativeStandIn.reset();
+	}
+
 	@Test
 	void page_listsExactlyTheMetadata() {
 		List<PropertyMetadata> metadata = PropertyMetadata.load();
 		assertThat(rows("Reference")).as("The table under '## Reference' of docs/properties.md must be:\n" + table(metadata))
 			.isEqualTo(metadata.stream().map(PropertiesDocTests::row).toList());
+	}
+
+	@Test
+	void page_exampleWorks() {
+		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+		yaml.setResources(new ByteArrayResource(Docs.firstYaml(PAGE).getBytes(StandardCharsets.UTF_8)));
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IronsieveAutoConfiguration.class))
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addLast(new PropertiesPropertySource("docs", yaml.getObject())))
+			.withPropertyValues("HASH_KEY=" + Base64.getEncoder().encodeToString(new byte[32]))
+			.run((context) -> assertThat(context.getBean(Sieve.class).redact("a C-12345678 b").text())
+				.matches("a \\[customer-number:2026:[0-9a-f]{16}] b"));
 	}
 
 	@Test

@@ -33,32 +33,43 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		try {
-			this.sieve.selfTest();
-			SieveStatus status = this.sieve.status();
-			addDetails(builder, status);
-			if (status.degraded() && this.outOfServiceWhenDegraded) {
-				builder.outOfService();
-			}
-			else {
-				builder.up();
-			}
+		Throwable failure = failureOf(this.sieve::selfTest);
+		Throwable silence = failureOf(() -> describe(builder, this.sieve.status()));
+		if (failure == null) {
+			failure = silence;
 		}
-		catch (SieveException ex) {
-			builder.down(ex).withDetail("code", ex.code().name());
+		if (failure != null) {
+			builder.down(failure);
+		}
+		if (failure instanceof SieveException ex) {
+			builder.withDetail("code", ex.code().name());
+		}
+	}
+
+	/** Why a check fails, or {@code null}. A virtual machine that is about to end gets no report. */
+	private static @Nullable Throwable failureOf(Runnable check) {
+		try {
+			check.run();
+			return null;
 		}
 		catch (StackOverflowError | InternalError ex) {
-			builder.down(ex);
+			return ex;
 		}
 		catch (VirtualMachineError ex) {
 			throw ex;
 		}
-		catch (Error ex) {
-			builder.down(ex);
+		catch (RuntimeException | Error ex) {
+			return ex;
 		}
 	}
 
-	private void addDetails(Health.Builder builder, SieveStatus status) {
+	private void describe(Health.Builder builder, SieveStatus status) {
+		if (status.degraded() && this.outOfServiceWhenDegraded) {
+			builder.outOfService();
+		}
+		else {
+			builder.up();
+		}
 		EngineInfo engine = status.engine();
 		if (engine != null) {
 			builder.withDetail("engine", engine.name());

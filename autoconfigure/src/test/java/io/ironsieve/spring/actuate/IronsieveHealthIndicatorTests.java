@@ -73,7 +73,9 @@ class IronsieveHealthIndicatorTests {
 		NativeStandIn.failNextCall(new SieveException(ErrorCode.MEMORY_LIMIT, "frames are full"));
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-		assertThat(health.getDetails()).containsEntry("code", "MEMORY_LIMIT");
+		assertThat(health.getDetails()).containsEntry("code", "MEMORY_LIMIT")
+			.containsEntry("engine", "native")
+			.containsEntry("librarySha256", "ab".repeat(32));
 	}
 
 	@ParameterizedTest
@@ -90,6 +92,24 @@ class IronsieveHealthIndicatorTests {
 		return new Error[] { new Error("Invalid memory access"), new UnsatisfiedLinkError("isv_scan"),
 				new NoClassDefFoundError("com/sun/jna/Native"), new StackOverflowError("deep"),
 				new InternalError("mapped file was truncated") };
+	}
+
+	@Test
+	void health_statusFailsToo_isDownForTheFirstReason() {
+		Health health = new IronsieveHealthIndicator(BrokenSieve.of(new UnsatisfiedLinkError("isv_engine_ping"),
+				new UnsatisfiedLinkError("isv_engine_telemetry")), false)
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).hasEntrySatisfying("error",
+				(detail) -> assertThat(detail.toString()).contains("isv_engine_ping"));
+	}
+
+	@Test
+	void health_statusAloneFails_isDown() {
+		Health health = new IronsieveHealthIndicator(BrokenSieve.of(null, new UnsatisfiedLinkError("isv_engine_telemetry")),
+				false)
+			.health();
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 	}
 
 	@Test

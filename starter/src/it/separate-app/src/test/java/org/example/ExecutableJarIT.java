@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
@@ -52,14 +53,19 @@ class ExecutableJarIT {
 		assertThat(log).content().doesNotContain("Exception");
 	}
 
-	@Test
-	void start_unknownPack_saysWhatToDo(@TempDir Path directory) throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "UNKNOWN_PACK, --ironsieve.packs=passwords, ironsieve.packs",
+			"LIBRARY_MISSING, --ironsieve.native.library=no/such/file, ironsieve.native.library",
+			"EXTRACTION_FAILED, --ironsieve.native.directory={file}, ironsieve.native.directory" })
+	void start_badProperty_saysWhatToDo(String code, String argument, String advice, @TempDir Path directory)
+			throws Exception {
 		Path log = directory.resolve("log.txt");
-		Process process = start(log, "--ironsieve.packs=passwords");
+		Path file = Files.createFile(directory.resolve("no-directory"));
+		Process process = start(log, "--ironsieve.engine=required", argument.replace("{file}", file.toString()));
 		try {
 			assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			assertThat(process.exitValue()).isNotZero();
-			assertThat(log).content().contains("APPLICATION FAILED TO START", "UNKNOWN_PACK", "'ironsieve.packs'");
+			assertThat(log).content().contains("APPLICATION FAILED TO START", code, "'" + advice + "'");
 		}
 		finally {
 			stop(process);
@@ -79,9 +85,11 @@ class ExecutableJarIT {
 		}
 	}
 
-	private static Process start(Path log, String argument) throws IOException {
+	private static Process start(Path log, String... arguments) throws IOException {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ProcessBuilder(java, "-jar", JAR.toString(), "--server.port=0", argument).redirectErrorStream(true)
+		List<String> command = new ArrayList<>(List.of(java, "-jar", JAR.toString(), "--server.port=0"));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
 	}
