@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
+import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,8 @@ final class EngineSupervisor implements AutoCloseable {
 	private final @Nullable Serving standby;
 
 	private volatile @Nullable Serving primary;
+
+	private volatile @Nullable NativeHistory history;
 
 	private volatile @Nullable SieveException reason;
 
@@ -133,7 +136,7 @@ final class EngineSupervisor implements AutoCloseable {
 		boolean open = serving != null && !this.closed;
 		return new SieveStatus(this.mode, open ? serving.engine().info() : null, primary == null || this.closed,
 				this.closed ? "The sieve is closed" : (reason != null) ? reason.getMessage() : null,
-				open ? serving.engine().telemetry() : null, this.fallbackCalls.sum(), this.restarts);
+				open ? serving.engine().telemetry() : null, nativeTelemetry(), this.fallbackCalls.sum(), this.restarts);
 	}
 
 	@Override
@@ -147,6 +150,11 @@ final class EngineSupervisor implements AutoCloseable {
 		}
 		closeQuietly(this.primary);
 		closeQuietly(this.standby);
+	}
+
+	private @Nullable EngineTelemetry nativeTelemetry() {
+		NativeHistory history = this.history;
+		return (history != null) ? history.telemetry() : null;
 	}
 
 	private static void closeQuietly(@Nullable Serving serving) {
@@ -177,7 +185,9 @@ final class EngineSupervisor implements AutoCloseable {
 			return Serving.open(provider(EngineInfo.JAVA), this.options, this.ruleSets);
 		}
 		try {
-			return Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+			Serving opened = Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+			this.history = new NativeHistory(opened.engine(), null);
+			return opened;
 		}
 		catch (SieveException ex) {
 			if (this.mode == EngineMode.REQUIRED || !UNAVAILABLE.contains(ex.code())) {
@@ -253,6 +263,7 @@ final class EngineSupervisor implements AutoCloseable {
 					replacement.engine().close();
 					return;
 				}
+				this.history = new NativeHistory(replacement.engine(), nativeTelemetry());
 				this.primary = replacement;
 				this.reason = null;
 				this.restarts++;
@@ -269,6 +280,20 @@ final class EngineSupervisor implements AutoCloseable {
 				scheduleRestart();
 			}
 		}
+	}
+
+	/**
+	 * Counters over all native engines of this sieve.
+	 * @param newest engine that serves, or the last one that did; its counters outlive it
+	 * @param before counters of all engines that it replaced
+	 */
+	private record NativeHistory(Engine newest, @Nullable EngineTelemetry before) {
+
+		EngineTelemetry telemetry() {
+			EngineTelemetry telemetry = this.newest.telemetry();
+			return (this.before != null) ? telemetry.after(this.before) : telemetry;
+		}
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.ironsieve;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -20,6 +21,16 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 
 	public EngineTelemetry {
 		errors = Map.copyOf(errors);
+	}
+
+	/** These counters on top of an earlier engine's. What is no counter stays as it is; the high-water mark is the higher one. */
+	EngineTelemetry after(EngineTelemetry earlier) {
+		Map<ErrorCode, Long> sums = new EnumMap<>(ErrorCode.class);
+		sums.putAll(earlier.errors);
+		this.errors.forEach((code, count) -> sums.merge(code, count, Long::sum));
+		return new EngineTelemetry(earlier.calls + this.calls, earlier.nanos + this.nanos, earlier.bytesIn + this.bytesIn,
+				earlier.bytesOut + this.bytesOut, earlier.findings + this.findings, earlier.panics + this.panics,
+				this.liveHandles, this.frameBytes, Math.max(earlier.frameBytesHighWater, this.frameBytesHighWater), sums);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.ironsieve;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,15 @@ class ValuesTests {
 	void builder_withoutRules_isRefused() {
 		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> Sieve.builder().build())
 			.withMessageContaining("at least one");
+	}
+
+	@Test
+	void engineTelemetry_afterAnother_sumsCountersAndKeepsWhatIsNone() {
+		EngineTelemetry earlier = new EngineTelemetry(1, 2, 3, 4, 5, 6, 7, 8, 90, Map.of(ErrorCode.PANIC, 1L));
+		EngineTelemetry later = new EngineTelemetry(10, 20, 30, 40, 50, 60, 70, 80, 85,
+				Map.of(ErrorCode.PANIC, 2L, ErrorCode.BUSY, 1L));
+		assertThat(later.after(earlier)).isEqualTo(new EngineTelemetry(11, 22, 33, 44, 55, 66, 70, 80, 90,
+				Map.of(ErrorCode.PANIC, 3L, ErrorCode.BUSY, 1L)));
 	}
 
 }

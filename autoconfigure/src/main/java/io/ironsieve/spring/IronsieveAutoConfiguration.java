@@ -1,0 +1,40 @@
+package io.ironsieve.spring;
+
+import io.ironsieve.CallListener;
+import io.ironsieve.Sieve;
+import io.ironsieve.SieveBuilder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
+
+/**
+ * Auto-configuration of a {@link Sieve} from {@code ironsieve.*}. Every {@link CallListener} bean is told of its calls.
+ */
+@AutoConfiguration
+@ConditionalOnClass(Sieve.class)
+@ConditionalOnBooleanProperty(name = "ironsieve.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(IronsieveProperties.class)
+@ImportRuntimeHints(IronsieveRuntimeHints.class)
+public final class IronsieveAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Sieve sieve(IronsieveProperties properties, ObjectProvider<SieveBuilderCustomizer> customizers,
+			ObjectProvider<CallListener> listeners) {
+		long start = System.nanoTime();
+		SieveFactory factory = new SieveFactory(properties);
+		SieveBuilder builder = factory.builder();
+		listeners.orderedStream().forEach(builder::listener);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		Sieve sieve = builder.build();
+		StartupReport.log(sieve, System.nanoTime() - start, factory.usesRandomKey());
+		return sieve;
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.ironsieve.spring;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.ironsieve.EngineMode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.core.io.Resource;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the auto-configured sieve; {@code docs/properties.md} lists them.
+ *
+ * @param enabled Whether to auto-configure a sieve; no engine is loaded otherwise.
+ * @param engine Engine that may serve.
+ * @param packs Built-in packs of the default rule set.
+ * @param rules Rules of your own in the default rule set.
+ * @param documents Locations of rule documents in JSON for the default rule set.
+ * @param ruleSets Rule sets beside the default one, by name.
+ * @param hash Key of hash actions.
+ * @param memory Native memory.
+ * @param nativeEngine Native library.
+ * @param health Health indicator.
+ */
+@ConfigurationProperties("ironsieve")
+public record IronsieveProperties(@DefaultValue("true") boolean enabled,
+		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
+		@DefaultValue List<RuleProperties> rules, @DefaultValue List<Resource> documents,
+		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue Hash hash, @DefaultValue Memory memory,
+		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Health health) {
+
+	/**
+	 * Rule set beside the default one.
+	 *
+	 * @param packs Built-in packs.
+	 * @param rules Rules of your own.
+	 * @param documents Locations of rule documents in JSON.
+	 */
+	public record RuleSet(@DefaultValue List<String> packs, @DefaultValue List<RuleProperties> rules,
+			@DefaultValue List<Resource> documents) {
+	}
+
+	/**
+	 * Key of hash actions. Without one a random key is used and hashes compare within one process only.
+	 *
+	 * <p>The key stands first: the metadata processor finds a parameter's description by the first {@code @param} that starts
+	 * like its name, and would give {@code key} the one of {@code keyId}.
+	 *
+	 * @param key Secret key of hash actions in Base64, 16 to 1,024 bytes decoded; random when not set.
+	 * @param keyId Name of the key's version; appears in hashes.
+	 */
+	public record Hash(@Nullable String key, @DefaultValue("k1") String keyId) {
+
+		@Override
+		public String toString() {
+			return "Hash[keyId=" + this.keyId + ", key=" + ((this.key != null) ? "set" : "not set") + "]";
+		}
+
+	}
+
+	/**
+	 * Native memory.
+	 *
+	 * @param maxFramesSize Most memory that native frames may take together, at least 1MB.
+	 */
+	public record Memory(@DefaultValue("256MB") DataSize maxFramesSize) {
+	}
+
+	/**
+	 * Native library.
+	 *
+	 * @param directory Directory to unpack the native library into; the temporary directory when not set.
+	 * @param library Native library file to load as it is, in place of the packed one.
+	 */
+	public record Native(@Nullable Path directory, @Nullable Path library) {
+	}
+
+	/**
+	 * Health indicator.
+	 *
+	 * @param outOfServiceWhenDegraded Whether health is OUT_OF_SERVICE, not UP, while the Java engine stands in for the native one.
+	 */
+	public record Health(@DefaultValue("false") boolean outOfServiceWhenDegraded) {
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.ironsieve.spring;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.ironsieve.Category;
+import io.ironsieve.RuleDocument;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.json.JsonWriter;
+import org.springframework.boot.json.WritableJson;
+import org.springframework.core.io.Resource;
+
+/**
+ * Turns properties into rule documents. Documents made of properties are named after the property, so that a refusal tells
+ * where to look.
+ */
+final class RuleDocuments {
+
+	private static final int SCHEMA = 1;
+
+	private static final JsonWriter<RuleProperties> RULE = JsonWriter.of((rule) -> {
+		rule.add("id", RuleProperties::id).whenNotNull();
+		rule.add("title", RuleProperties::title).whenNotNull();
+		rule.add("category", RuleProperties::category).whenNotNull().as(RuleDocuments::nameOf);
+		rule.add("tags", RuleProperties::tags).whenNotEmpty();
+		rule.add("source", RuleProperties::source).whenNotNull();
+		rule.add("pattern", RuleProperties::pattern).whenNotNull();
+		rule.add("group", RuleProperties::group).whenNotNull();
+		rule.add("keywords", RuleProperties::keywords).whenNotNull().usingMembers((keywords) -> {
+			keywords.add("any", RuleProperties.Keywords::any);
+			keywords.add("window", RuleProperties.Keywords::window).whenNotNull();
+		});
+		rule.add("validators", RuleProperties::validators).whenNotEmpty();
+		rule.add("minEntropy", RuleProperties::minEntropy).whenNotNull();
+		rule.add("allow", RuleProperties::allow).whenNotNull().usingMembers((allow) -> {
+			allow.add("exact", RuleProperties.Allow::exact).whenNotEmpty();
+			allow.add("words", RuleProperties.Allow::words).whenNotEmpty();
+			allow.add("regex", RuleProperties.Allow::regex).whenNotEmpty();
+		});
+		rule.add("priority", RuleProperties::priority).whenNotNull();
+		rule.add("unicode", RuleProperties::unicode).whenNotNull();
+		rule.add("action", RuleProperties::action).whenNotNull().usingMembers(RuleDocuments::actionMembers);
+		rule.add("examples", RuleProperties::examples).whenNotNull().usingMembers((examples) -> {
+			examples.add("match", RuleProperties.Examples::match).whenNotEmpty();
+			examples.add("noMatch", RuleProperties.Examples::noMatch).whenNotEmpty();
+		});
+	});
+
+	private RuleDocuments() {
+	}
+
+	/** Documents of a rule set in the order that decides overlaps: packs, documents, own rules. */
+	static List<RuleDocument> of(String prefix, List<String> packs, List<Resource> documents,
+			List<RuleProperties> rules) {
+		List<RuleDocument> all = new ArrayList<>();
+		packs.forEach((pack) -> all.add(RuleDocument.pack(pack)));
+		for (int i = 0; i < documents.size(); i++) {
+			all.add(read(prefix + ".documents[" + i + "]", documents.get(i)));
+		}
+		if (!rules.isEmpty()) {
+			all.add(write(prefix + ".rules", rules));
+		}
+		return all;
+	}
+
+	private static RuleDocument read(String property, Resource resource) {
+		try {
+			return new RuleDocument(resource.getDescription(), resource.getContentAsString(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, resource.getDescription(),
+					"The rule document cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static RuleDocument write(String property, List<RuleProperties> rules) {
+		List<WritableJson> written = rules.stream().map(RULE::write).toList();
+		JsonWriter<List<WritableJson>> writer = JsonWriter.of((document) -> {
+			document.add("schema", SCHEMA);
+			document.add("name", property);
+			document.add("rules", (list) -> list);
+		});
+		return new RuleDocument(property, writer.writeToString(written));
+	}
+
+	private static void actionMembers(JsonWriter.Members<RuleProperties.Action> action) {
+		action.add("type", RuleProperties.Action::type).whenNotNull().as(RuleProperties.Action.Type::toString);
+		action.add("with", RuleProperties.Action::with).whenNotNull();
+		action.add("char", RuleProperties.Action::character).whenNotNull();
+		action.add("keepFirst", RuleProperties.Action::keepFirst).whenNotNull();
+		action.add("keepLast", RuleProperties.Action::keepLast).whenNotNull();
+		action.add("length", RuleProperties.Action::length).whenNotNull();
+	}
+
+	private static String nameOf(Category category) {
+		return category.name().toLowerCase(Locale.ROOT);
+	}
+
+}

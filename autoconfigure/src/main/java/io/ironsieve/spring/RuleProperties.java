@@ -1,0 +1,107 @@
+package io.ironsieve.spring;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.ironsieve.Category;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * Rule of one's own: schema 1 of {@code docs/rules.md} as properties. What is not set is left to the engine's defaults, so
+ * that those stand in one place.
+ *
+ * @param id Identifier, unique in its rule set.
+ * @param title Name for people.
+ * @param category Kind of data.
+ * @param tags Labels.
+ * @param source Where the format is specified.
+ * @param pattern Regular expression in the dialect of RE2.
+ * @param group Capture group that is the value; 0 is the whole match.
+ * @param keywords Words of which one must stand near a match.
+ * @param validators Names of validators that must all accept a value.
+ * @param minEntropy Least Shannon entropy of a value, in bits per byte.
+ * @param allow Values that are not findings.
+ * @param priority Rank in an overlap; higher wins.
+ * @param unicode Whether classes and case folding are those of Unicode; native engine only.
+ * @param action What happens to a value; replaced when not set.
+ * @param examples Texts tried at start.
+ */
+public record RuleProperties(@Nullable String id, @Nullable String title, @Nullable Category category,
+		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @Nullable Integer group,
+		@Nullable Keywords keywords, @DefaultValue List<String> validators, @Nullable Double minEntropy,
+		@Nullable Allow allow, @Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
+		@Nullable Examples examples) {
+
+	/**
+	 * Words of which one must stand near a match.
+	 *
+	 * @param any Words of which one is enough.
+	 * @param window Characters before and behind a match that are searched.
+	 */
+	public record Keywords(@DefaultValue List<String> any, @Nullable Integer window) {
+	}
+
+	/**
+	 * Values that are not findings.
+	 *
+	 * @param exact Values that are equal to one of these.
+	 * @param words Values that contain one of these, whatever the case of ASCII letters.
+	 * @param regex Values in which one of these is found.
+	 */
+	public record Allow(@DefaultValue List<String> exact, @DefaultValue List<String> words,
+			@DefaultValue List<String> regex) {
+	}
+
+	/**
+	 * What happens to a value.
+	 *
+	 * @param type Kind of action.
+	 * @param with Template of what stands in place of a value; replace and hash.
+	 * @param character Character that hides others; mask.
+	 * @param keepFirst Characters kept at a value's start; mask.
+	 * @param keepLast Characters kept at a value's end; mask.
+	 * @param length Hexadecimal digits of a hash; hash.
+	 */
+	public record Action(@Nullable Type type, @Nullable String with, @Name("char") @Nullable String character,
+			@Nullable Integer keepFirst, @Nullable Integer keepLast, @Nullable Integer length) {
+
+		/** Kind of action. */
+		public enum Type {
+
+			/** Report only. */
+			KEEP,
+
+			/** Put a template in its place. */
+			REPLACE,
+
+			/** Hide all but its first and last characters. */
+			MASK,
+
+			/** Put a keyed hash in its place. */
+			HASH,
+
+			/** Take it out. */
+			REMOVE;
+
+			@Override
+			public String toString() {
+				return name().toLowerCase(Locale.ROOT);
+			}
+
+		}
+
+	}
+
+	/**
+	 * Texts tried at start; one that does not do what it should stops the start.
+	 *
+	 * @param match Texts in which the rule must find something.
+	 * @param noMatch Texts in which the rule must find nothing.
+	 */
+	public record Examples(@DefaultValue List<String> match, @DefaultValue List<String> noMatch) {
+	}
+
+}

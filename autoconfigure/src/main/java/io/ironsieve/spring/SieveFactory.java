@@ -1,0 +1,110 @@
+package io.ironsieve.spring;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+import io.ironsieve.EngineOptions;
+import io.ironsieve.HashKey;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.RuleSet;
+import io.ironsieve.Sieve;
+import io.ironsieve.SieveBuilder;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/** Makes a builder of what the properties say. */
+final class SieveFactory {
+
+	private final IronsieveProperties properties;
+
+	SieveFactory(IronsieveProperties properties) {
+		this.properties = properties;
+	}
+
+	SieveBuilder builder() {
+		SieveBuilder builder = Sieve.builder().mode(this.properties.engine()).options(options());
+		RuleDocuments
+			.of("ironsieve", this.properties.packs(), this.properties.documents(), this.properties.rules())
+			.forEach(builder::document);
+		for (Map.Entry<String, IronsieveProperties.RuleSet> entry : this.properties.ruleSets().entrySet()) {
+			builder.ruleSet(entry.getKey(), ruleSet(entry.getKey(), entry.getValue()));
+		}
+		return builder;
+	}
+
+	/** Whether hashes of this process cannot be compared with those of another one. */
+	boolean usesRandomKey() {
+		return this.properties.hash().key() == null;
+	}
+
+	private EngineOptions options() {
+		EngineOptions options = withMemory(EngineOptions.defaults().withHashKey(hashKey()));
+		IronsieveProperties.Native library = this.properties.nativeEngine();
+		if (library.directory() != null) {
+			options = options.withNativeDirectory(library.directory());
+		}
+		if (library.library() != null) {
+			options = options.withNativeLibrary(library.library());
+		}
+		return options;
+	}
+
+	private EngineOptions withMemory(EngineOptions options) {
+		try {
+			return options.withMaxFramesSize(this.properties.memory().maxFramesSize().toBytes());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("ironsieve.memory.max-frames-size",
+					this.properties.memory().maxFramesSize(), "It must be at least 1MB.", ex);
+		}
+	}
+
+	private HashKey hashKey() {
+		String key = this.properties.hash().key();
+		if (key == null) {
+			return HashKey.random();
+		}
+		try {
+			return HashKey.of(this.properties.hash().keyId(), decode(key));
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalidKey(ex.getMessage());
+		}
+	}
+
+	/** Own decoding error: the decoder's message quotes a character of the key. */
+	private static byte[] decode(String key) {
+		try {
+			return Base64.getDecoder().decode(key.trim());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("The key is not Base64");
+		}
+	}
+
+	/** No {@link InvalidConfigurationPropertyValueException}: its analysis prints the value. */
+	private static FailureAnalyzedException invalidKey(String reason) {
+		return new FailureAnalyzedException(
+				"Property 'ironsieve.hash.key' or 'ironsieve.hash.key-id' cannot be used: " + reason + ".",
+				"Set 'ironsieve.hash.key' to 16 to 1,024 bytes in Base64, for example the output of "
+						+ "'openssl rand -base64 32', and 'ironsieve.hash.key-id' to a short name such as 'k1'.");
+	}
+
+	private static List<RuleDocument> ruleSet(String name, IronsieveProperties.RuleSet ruleSet) {
+		String property = "ironsieve.rule-sets." + name;
+		if (name.equals(RuleSet.DEFAULT_NAME)) {
+			throw new InvalidConfigurationPropertyValueException(property, name,
+					"The default rule set is configured by 'ironsieve.packs', 'ironsieve.documents' and 'ironsieve.rules'.");
+		}
+		List<RuleDocument> documents = RuleDocuments.of(property, ruleSet.packs(), ruleSet.documents(),
+				ruleSet.rules());
+		if (documents.isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(property, name,
+					"A rule set needs at least one pack, document or rule.");
+		}
+		return documents;
+	}
+
+}

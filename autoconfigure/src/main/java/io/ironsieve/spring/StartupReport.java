@@ -1,0 +1,64 @@
+package io.ironsieve.spring;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.ironsieve.EngineInfo;
+import io.ironsieve.Rule;
+import io.ironsieve.Sieve;
+import io.ironsieve.SieveStatus;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** Says once in the log what serves with which rules. */
+final class StartupReport {
+
+	private static final Log logger = LogFactory.getLog(IronsieveAutoConfiguration.class);
+
+	private static final String HASH_ACTION = "hash";
+
+	private StartupReport() {
+	}
+
+	static void log(Sieve sieve, long nanos, boolean randomKey) {
+		SieveStatus status = sieve.status();
+		EngineInfo engine = Objects.requireNonNull(status.engine(), "A sieve that was just built has an engine");
+		String message = "Ironsieve started in " + nanos / 1_000_000 + " ms: engine " + engine.name() + " "
+				+ engine.version() + ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "") + ", platform "
+				+ engine.platform() + ", rule sets " + ruleSets(sieve);
+		if (status.degraded()) {
+			logger.warn(message + "; degraded, because the native engine is not available: " + status.reason());
+		}
+		else {
+			logger.info(message);
+		}
+		List<String> hashing = randomKey ? hashingRules(sieve) : List.of();
+		if (!hashing.isEmpty()) {
+			logger.info("There is no 'ironsieve.hash.key', so a random one is used and hashes of " + hashing
+					+ " can be compared within this process only");
+		}
+	}
+
+	private static String ruleSets(Sieve sieve) {
+		return sieve.ruleSetNames()
+			.stream()
+			.map((name) -> name + " (" + count(sieve.using(name).ruleSet().rules()) + ")")
+			.collect(Collectors.joining(", "));
+	}
+
+	private static String count(List<Rule> rules) {
+		return rules.size() + ((rules.size() == 1) ? " rule" : " rules");
+	}
+
+	private static List<String> hashingRules(Sieve sieve) {
+		return sieve.ruleSetNames()
+			.stream()
+			.flatMap((name) -> sieve.using(name).ruleSet().rules().stream())
+			.filter((rule) -> rule.action().equals(HASH_ACTION))
+			.map(Rule::id)
+			.distinct()
+			.toList();
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.ironsieve.spring.actuate;
+
+import java.util.regex.Pattern;
+
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that keeps {@code ironsieve.hash.key} out of the env and configprops endpoints even where
+ * {@code show-values} lets everything else be seen. It also works for a service that has Ironsieve switched off and its key still configured.
+ */
+@AutoConfiguration
+@ConditionalOnClass(SanitizingFunction.class)
+public final class IronsieveSanitizingAutoConfiguration {
+
+	private static final Pattern HASH_KEY = Pattern.compile("ironsieve[._]hash[._]key", Pattern.CASE_INSENSITIVE);
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ironsieveSanitizingFunction")
+	SanitizingFunction ironsieveSanitizingFunction() {
+		return SanitizingFunction.sanitizeValue().ifKeyMatches(HASH_KEY);
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.ironsieve.spring.metrics;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.ironsieve.CallListener;
+import io.ironsieve.Category;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.Finding;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Meters every call as its caller saw it. Thread-safe.
+ *
+ * <p>A call finds its meters in maps, so that it neither builds nor looks up one in the registry. Calls made before all singletons exist are not
+ * metered: asking for the registry then could build it too early, or in a circle.
+ */
+class CallMeters implements CallListener, SmartInitializingSingleton {
+
+	private static final String SUCCESS = "success";
+
+	private final ObjectProvider<MeterRegistry> provider;
+
+	private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
+
+	private final Map<Operation, DistributionSummary> inputs = new ConcurrentHashMap<>();
+
+	private final Map<Category, Map<String, Counter>> findings = new EnumMap<>(Category.class);
+
+	private volatile @Nullable MeterRegistry registry;
+
+	CallMeters(ObjectProvider<MeterRegistry> provider) {
+		this.provider = provider;
+		for (Category category : Category.values()) {
+			this.findings.put(category, new ConcurrentHashMap<>());
+		}
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.registry = this.provider.getIfUnique();
+	}
+
+	@Override
+	public void onCall(Operation operation, String engine, @Nullable ErrorCode error, long nanos, long units,
+			List<Finding> found) {
+		MeterRegistry registry = this.registry;
+		if (registry == null) {
+			return;
+		}
+		timer(registry, new TimerKey(operation, engine, error)).record(nanos, TimeUnit.NANOSECONDS);
+		input(registry, operation).record(units);
+		for (Finding finding : found) {
+			counter(registry, finding).increment();
+		}
+	}
+
+	private Timer timer(MeterRegistry registry, TimerKey key) {
+		Timer timer = this.timers.get(key);
+		return (timer != null) ? timer : this.timers.computeIfAbsent(key, (absent) -> newTimer(registry, absent));
+	}
+
+	private static Timer newTimer(MeterRegistry registry, TimerKey key) {
+		return Timer.builder("ironsieve.calls")
+			.description("Calls of a sieve as their callers saw them")
+			.tag("operation", tagValue(key.operation()))
+			.tag("engine", key.engine())
+			.tag("outcome", (key.error() != null) ? tagValue(key.error()) : SUCCESS)
+			.register(registry);
+	}
+
+	private DistributionSummary input(MeterRegistry registry, Operation operation) {
+		DistributionSummary input = this.inputs.get(operation);
+		return (input != null) ? input
+				: this.inputs.computeIfAbsent(operation, (absent) -> newInput(registry, absent));
+	}
+
+	private static DistributionSummary newInput(MeterRegistry registry, Operation operation) {
+		return DistributionSummary.builder("ironsieve.input")
+			.description("Size of what was handed to a sieve: UTF-16 code units of characters, bytes of bytes")
+			.baseUnit("units")
+			.tag("operation", tagValue(operation))
+			.register(registry);
+	}
+
+	private Counter counter(MeterRegistry registry, Finding finding) {
+		Map<String, Counter> ofCategory = this.findings.get(finding.category());
+		Counter counter = ofCategory.get(finding.ruleId());
+		return (counter != null) ? counter
+				: ofCategory.computeIfAbsent(finding.ruleId(), (absent) -> newCounter(registry, finding));
+	}
+
+	private static Counter newCounter(MeterRegistry registry, Finding finding) {
+		return Counter.builder("ironsieve.findings")
+			.description("Findings reported to callers")
+			.tag("rule", finding.ruleId())
+			.tag("category", tagValue(finding.category()))
+			.register(registry);
+	}
+
+	/** Names of enum constants as tags show them. */
+	static String tagValue(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	private record TimerKey(Operation operation, String engine, @Nullable ErrorCode error) {
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.ironsieve.spring;
+
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Metadata that the two annotation processors leave in the jar. It vanishes without a word when a processor is lost from
+ * {@code annotationProcessorPaths}.
+ */
+class MetadataTests {
+
+	private final List<PropertyMetadata> properties = PropertyMetadata.load();
+
+	@Test
+	void metadata_hasEveryProperty() {
+		assertThat(this.properties).extracting(PropertyMetadata::name)
+			.containsExactlyInAnyOrder("ironsieve.documents", "ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
+					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
+					"ironsieve.memory.max-frames-size", "ironsieve.native.directory", "ironsieve.native.library",
+					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "management.endpoint.ironsieve.access",
+					"management.endpoint.ironsieve.cache.time-to-live", "management.health.ironsieve.enabled",
+					"management.info.ironsieve.enabled");
+	}
+
+	@Test
+	void metadata_describesEveryPropertyInOneSentence() {
+		assertThat(this.properties).allSatisfy((property) -> {
+			assertThat(property.description()).as(property.name())
+				.matches("[A-Z][^\\n]*\\.")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A ");
+			if (property.type().equals("java.lang.Boolean")) {
+				assertThat(property.description()).startsWith("Whether ");
+			}
+		});
+	}
+
+	@Test
+	void metadata_describesEachPropertyByItself() {
+		assertThat(this.properties).extracting(PropertyMetadata::description).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void metadata_usesTypesWithUnits() {
+		Set<String> numbers = Set.of("java.lang.Long", "java.lang.Integer");
+		assertThat(this.properties).extracting(PropertyMetadata::type).doesNotContainAnyElementsOf(numbers);
+	}
+
+}

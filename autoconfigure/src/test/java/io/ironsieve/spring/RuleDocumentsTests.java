@@ -1,0 +1,127 @@
+package io.ironsieve.spring;
+
+import java.util.List;
+import java.util.Map;
+
+import io.ironsieve.RuleDocument;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RuleDocumentsTests {
+
+	@Test
+	void of_ruleWithEverything_writesEverything() {
+		JsonNode rule = written("""
+				rules:
+				  - id: customer-number
+				    title: Customer number
+				    category: custom
+				    tags: [crm, "a \\"quoted\\" tag"]
+				    source: CRM manual, section 4
+				    pattern: '\\b(?:C|c)-(\\d{8})\\b'
+				    group: 1
+				    keywords:
+				      any: [customer, account]
+				      window: 25
+				    validators: [luhn]
+				    min-entropy: 2.5
+				    allow:
+				      exact: ['00000000']
+				      words: [test]
+				      regex: ['^1234']
+				    priority: 10
+				    unicode: true
+				    action:
+				      type: mask
+				      char: '#'
+				      keep-first: 1
+				      keep-last: 4
+				    examples:
+				      match: [customer C-12345674]
+				      no-match: [C-1234567]
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("""
+				{
+				  "id": "customer-number",
+				  "title": "Customer number",
+				  "category": "custom",
+				  "tags": ["crm", "a \\"quoted\\" tag"],
+				  "source": "CRM manual, section 4",
+				  "pattern": "\\\\b(?:C|c)-(\\\\d{8})\\\\b",
+				  "group": 1,
+				  "keywords": { "any": ["customer", "account"], "window": 25 },
+				  "validators": ["luhn"],
+				  "minEntropy": 2.5,
+				  "allow": { "exact": ["00000000"], "words": ["test"], "regex": ["^1234"] },
+				  "priority": 10,
+				  "unicode": true,
+				  "action": { "type": "mask", "char": "#", "keepFirst": 1, "keepLast": 4 },
+				  "examples": { "match": ["customer C-12345674"], "noMatch": ["C-1234567"] }
+				}
+				"""));
+	}
+
+	@Test
+	void of_hashAction_writesTemplateAndLength() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: a
+				    category: PII
+				    action: { type: hash, with: '<{hash}>', length: 32 }
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("""
+				{ "id": "a", "category": "pii", "pattern": "a", "action": { "type": "hash", "with": "<{hash}>", "length": 32 } }
+				"""));
+	}
+
+	@Test
+	void of_ruleWithLeast_writesNothingElse() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: a
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("{\"id\": \"a\", \"pattern\": \"a\"}"));
+	}
+
+	@Test
+	void of_rules_namesTheDocumentAfterTheProperty() {
+		RuleProperties rule = bind("rules: [{ id: a, pattern: a }]").get(0);
+		RuleDocument document = RuleDocuments.of("ironsieve.rule-sets.x", List.of(), List.of(), List.of(rule)).get(0);
+		assertThat(document.name()).isEqualTo("ironsieve.rule-sets.x.rules");
+		JsonNode json = JsonMapper.shared().readTree(document.json());
+		assertThat(json.get("schema").asInt()).isEqualTo(1);
+		assertThat(json.get("name").asString()).isEqualTo("ironsieve.rule-sets.x.rules");
+	}
+
+	@Test
+	void of_nothing_isEmpty() {
+		assertThat(RuleDocuments.of("ironsieve", List.of(), List.of(), List.of())).isEmpty();
+	}
+
+	private static JsonNode written(String yaml) {
+		RuleDocument document = RuleDocuments.of("ironsieve", List.of(), List.of(), bind(yaml)).get(0);
+		JsonNode rules = JsonMapper.shared().readTree(document.json()).get("rules");
+		assertThat(rules.size()).isEqualTo(1);
+		return rules.get(0);
+	}
+
+	private static List<RuleProperties> bind(String yaml) {
+		YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
+		properties.setResources(new ByteArrayResource(yaml.getBytes()));
+		Map<Object, Object> map = properties.getObject();
+		return new Binder(new MapConfigurationPropertySource(map)).bind("rules", Bindable.listOf(RuleProperties.class))
+			.get();
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.ironsieve.starter;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+/** One-way edges between the modules, and how auto-configuration classes look. Reads all classes once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArchitectureTests {
+
+	private static final String[] API = { "io.ironsieve", "io.ironsieve.spi" };
+
+	private static final String JNA_MODULE = "io.ironsieve.jna..";
+
+	private static final String FALLBACK_MODULE = "io.ironsieve.fallback..";
+
+	private static final String SPRING_MODULE = "io.ironsieve.spring..";
+
+	private final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.ironsieve");
+
+	@Test
+	void jna_isKnownToTheJnaModuleAlone() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(JNA_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.sun.jna..")
+			.because("whoever needs the native engine goes through io.ironsieve.spi"));
+	}
+
+	@Test
+	void spring_isKnownToTheSpringModuleAlone() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(SPRING_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", SPRING_MODULE)
+			.because("everything below autoconfigure also works without Spring"));
+	}
+
+	@Test
+	void api_knowsTheJdkAlone() {
+		check(classes().that()
+			.resideInAnyPackage(API)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "org.jspecify..", API[0], API[1])
+			.because("every dependency of the API is one of every user"));
+	}
+
+	@Test
+	void engines_doNotKnowEachOther() {
+		check(noClasses().that()
+			.resideInAPackage(JNA_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(FALLBACK_MODULE));
+		check(noClasses().that()
+			.resideInAPackage(FALLBACK_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(JNA_MODULE));
+	}
+
+	@Test
+	void springModule_knowsNoEngine() {
+		check(noClasses().that()
+			.resideInAPackage(SPRING_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(JNA_MODULE, FALLBACK_MODULE, "io.ironsieve.spi")
+			.because("an engine is chosen behind Sieve, so that one can be left out"));
+	}
+
+	@Test
+	void operations_stayOutOfTheSpringCore() {
+		check(noClasses().that()
+			.resideInAPackage("io.ironsieve.spring")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..", "io.micrometer..")
+			.because("Actuator and Micrometer are optional"));
+	}
+
+	@Test
+	void autoConfigurations_arePublicAndFinal() {
+		check(classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.haveSimpleNameEndingWith("AutoConfiguration"));
+	}
+
+	@Test
+	void autoConfigurations_haveNoPublicMembers() {
+		check(methods().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic());
+		check(noFields().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic());
+	}
+
+	private void check(ArchRule rule) {
+		rule.check(this.classes);
+	}
+
+}
