@@ -1,0 +1,67 @@
+package io.ironsieve.sample;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static io.ironsieve.sample.ServiceClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ServiceTest
+class ActuatorTests {
+
+	@LocalServerPort
+	private int port;
+
+	private ServiceClient client;
+
+	@BeforeEach
+	void connect() {
+		this.client = new ServiceClient(this.port);
+	}
+
+	@Test
+	void health_showsTheEngine() {
+		JsonNode health = json(this.client.get("/actuator/health")).get("components").get("ironsieve");
+		assertThat(health.get("status").asString()).isEqualTo("UP");
+		assertThat(health.get("details").get("engine").asString()).isIn("native", "java");
+	}
+
+	@Test
+	void health_hasWhatTheReadmeShows() {
+		JsonNode live = json(this.client.get("/actuator/health")).get("components").get("ironsieve");
+		JsonNode shown = new JsonMapper().readTree(Documents.README.block("json")).get("ironsieve");
+		assertThat(shown.propertyNames()).containsExactlyElementsOf(live.propertyNames());
+		// The README shows the native engine; where it is missing, health has fewer details and a reason.
+		assertThat(shown.get("details").propertyNames()).containsAll(
+				live.get("details").propertyNames().stream().filter((name) -> !name.equals("reason")).toList());
+	}
+
+	@Test
+	void metrics_countCallsAndFindings() {
+		this.client.postText("/api/redact", "anna@example.org");
+		double calls = count("ironsieve.calls?tag=operation:redact");
+		double findings = count("ironsieve.findings?tag=rule:email");
+		this.client.postText("/api/redact", "anna@example.org, ben@example.org");
+		assertThat(count("ironsieve.calls?tag=operation:redact")).isEqualTo(calls + 1);
+		assertThat(count("ironsieve.findings?tag=rule:email")).isEqualTo(findings + 2);
+	}
+
+	@Test
+	void endpoint_listsRuleSets() {
+		assertThat(json(this.client.get("/actuator/ironsieve")).toString()).contains("pii-only");
+	}
+
+	@Test
+	void otherEndpoints_areNotExposed() {
+		assertThat(this.client.get("/actuator/env").statusCode()).isEqualTo(404);
+	}
+
+	private double count(String meter) {
+		return json(this.client.get("/actuator/metrics/" + meter)).get("measurements").get(0).get("value").asDouble();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ironsieve.sample;
+
+import org.jspecify.annotations.NullMarked;
