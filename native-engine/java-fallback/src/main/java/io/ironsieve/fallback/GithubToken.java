@@ -14,7 +14,7 @@ final class GithubToken implements Validator {
 	public boolean accepts(String value) {
 		int start = value.indexOf('_') + 1;
 		int end = value.length() - CHECKSUM;
-		return start > 0 && start <= end && value.substring(end).equals(checksum(value.substring(start, end)));
+		return start > 0 && start < end && value.substring(end).equals(checksum(value.substring(start, end)));
 	}
 
 	private static String checksum(String entropy) {

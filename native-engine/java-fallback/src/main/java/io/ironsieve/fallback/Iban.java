@@ -27,7 +27,7 @@ final class Iban implements Validator {
 	@Override
 	public boolean accepts(String value) {
 		String iban = value.replace(" ", "");
-		if (iban.length() < 2 || !iban.chars().allMatch(Ascii::isAlphanumeric)) {
+		if (iban.length() < 4 || !iban.chars().allMatch(Ascii::isAlphanumeric) || !Ascii.isDigits(iban.substring(2, 4))) {
 			return false;
 		}
 		Integer length = LENGTH_BY_COUNTRY.get("" + upper(iban.charAt(0)) + upper(iban.charAt(1)));

@@ -62,8 +62,8 @@ class DocumentReaderTests {
 	void read_longPattern_isRefused() {
 		assertThat(refusal("'pattern': '" + "x".repeat(65_537) + "'")).extracting(SieveException::code)
 			.isEqualTo(ErrorCode.INVALID_DOCUMENT);
-		String longest = "y" + "x".repeat(65_535);
-		assertThat(TestEngine.scanner("'pattern': '" + longest + "'").matches(longest)).isTrue();
+		String longest = "[" + "x".repeat(65_534) + "]";
+		assertThat(TestEngine.scanner("'pattern': '" + longest + "'").matches("x")).isTrue();
 	}
 
 	@Test
