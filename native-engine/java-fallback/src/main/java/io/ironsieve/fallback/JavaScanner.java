@@ -38,8 +38,7 @@ final class JavaScanner implements Scanner {
 		this.rules = rules;
 		this.gate = new Gate(rules.stream().map(CompiledRule::requirements).toList());
 		this.overlaps = new OverlapResolver(rules);
-		this.ruleSet = new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), Fingerprint.of(documents),
-				rules.stream().map(CompiledRule::rule).toList());
+		this.ruleSet = RuleSet.of(name, documents, rules.stream().map(CompiledRule::rule).toList());
 	}
 
 	@Override

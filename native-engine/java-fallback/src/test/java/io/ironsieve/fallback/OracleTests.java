@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import io.ironsieve.Finding;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.testing.TestData;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,7 @@ class OracleTests {
 				document.json().replace("\"id\": \"", "\"id\": \"" + document.name() + ".")))
 		.toList();
 
-	private final List<CompiledRule> rules = new DocumentReader(TestEngine.key()).read(DOCUMENTS)
+	private final List<CompiledRule> rules = new DocumentReader(TestData.key()).read(DOCUMENTS)
 		.stream()
 		.map(RuleCompiler::compile)
 		.toList();

@@ -5,6 +5,7 @@ import java.util.List;
 import io.ironsieve.Finding;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.testing.TestData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class PackTests {
 	void scan_bothPacks_findWhatTheirExamplesSay() {
 		List<RuleDocument> packs = List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets"));
 		Scanner scanner = TestEngine.open().compile("both", packs);
-		for (RuleSpec rule : new DocumentReader(TestEngine.key()).read(packs)) {
+		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
 			for (String example : rule.examplesMatch()) {
 				assertThat(scanner.scan(example)).as(rule.where()).isNotEmpty();
 				assertThat(scanner.matches("é\n" + example)).as(rule.where()).isTrue();
@@ -36,7 +37,7 @@ class PackTests {
 	void scan_bothPacks_findEachRuleSomewhere() {
 		List<RuleDocument> packs = List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets"));
 		Scanner scanner = TestEngine.open().compile("both", packs);
-		for (RuleSpec rule : new DocumentReader(TestEngine.key()).read(packs)) {
+		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
 			assertThat(rule.examplesMatch().stream().flatMap((example) -> scanner.scan(example).stream()))
 				.as("a finding of the rule in its own examples, not only of rules that outrank it")
 				.extracting(Finding::ruleId)

@@ -3,10 +3,10 @@ package io.ironsieve.fallback;
 import java.util.List;
 
 import io.ironsieve.EngineOptions;
-import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.testing.TestData;
 
 /** Short ways to an engine and to documents of one rule. */
 final class TestEngine {
@@ -14,17 +14,8 @@ final class TestEngine {
 	private TestEngine() {
 	}
 
-	/** Key of the shared vectors: id {@code test}, bytes 00 to 1f. */
-	static HashKey key() {
-		byte[] secret = new byte[32];
-		for (int i = 0; i < secret.length; i++) {
-			secret[i] = (byte) i;
-		}
-		return HashKey.of("test", secret);
-	}
-
 	static Engine open() {
-		return new JavaEngineProvider().open(EngineOptions.defaults().withHashKey(key()));
+		return new JavaEngineProvider().open(EngineOptions.defaults().withHashKey(TestData.key()));
 	}
 
 	/** Document with one rule {@code r} of these fields, written in JSON with single quotes. */

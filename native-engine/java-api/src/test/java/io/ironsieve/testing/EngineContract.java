@@ -1,4 +1,4 @@
-package io.ironsieve.fallback;
+package io.ironsieve.testing;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
@@ -16,6 +17,7 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.EngineProvider;
 import io.ironsieve.spi.Scanner;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -23,12 +25,16 @@ import org.junit.jupiter.api.TestFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** The vectors that all engines share. */
-class VectorTests {
+/** What every engine must do: the shared vectors, as bytes and as text, and the refusal of bad rules. An engine's tests extend this. */
+public abstract class EngineContract {
 
-	private final Engine engine = TestEngine.open();
+	private final Engine engine;
 
 	private final Map<String, Scanner> scanners = new HashMap<>();
+
+	protected EngineContract(EngineProvider provider) {
+		this.engine = provider.open(EngineOptions.defaults().withHashKey(TestData.key()));
+	}
 
 	@TestFactory
 	Stream<DynamicTest> vectors() {

@@ -1,4 +1,4 @@
-package io.ironsieve.fallback;
+package io.ironsieve.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,18 +10,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 
-/** Reads {@code native-engine/testdata}, in the format of the README there. */
-final class TestData {
+/** Shared test data: reads {@code native-engine/testdata}, in the format of the README there. */
+public final class TestData {
 
 	private static final Path DIRECTORY = Path.of("..", "testdata");
 
 	private TestData() {
 	}
 
+	/** Key of the shared vectors: id {@code test}, bytes 00 to 1f. */
+	public static HashKey key() {
+		byte[] secret = new byte[32];
+		for (int i = 0; i < secret.length; i++) {
+			secret[i] = (byte) i;
+		}
+		return HashKey.of("test", secret);
+	}
+
 	/** Columns of each case of a file, escapes still in. */
-	static Stream<String[]> cases(String file, int columns) {
+	public static Stream<String[]> cases(String file, int columns) {
 		return read(DIRECTORY.resolve(file)).lines().filter((line) -> !line.startsWith("#")).map((line) -> {
 			String[] row = line.split("\t", -1);
 			if (row.length != columns) {
@@ -31,7 +41,8 @@ final class TestData {
 		});
 	}
 
-	static List<RuleDocument> documents(String names) {
+	/** Documents of a column {@code documents}. */
+	public static List<RuleDocument> documents(String names) {
 		return Arrays.stream(names.split(",")).map(TestData::document).toList();
 	}
 
@@ -49,7 +60,8 @@ final class TestData {
 		}
 	}
 
-	static byte[] unescape(String column) {
+	/** Bytes that an escaped column stands for. */
+	public static byte[] unescape(String column) {
 		byte[] in = column.getBytes(StandardCharsets.UTF_8);
 		ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
 		int at = 0;
