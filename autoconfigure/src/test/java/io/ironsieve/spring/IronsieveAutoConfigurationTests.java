@@ -1,5 +1,7 @@
 package io.ironsieve.spring;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,6 +21,7 @@ import io.ironsieve.spring.testengine.NativeStandIn;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +41,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class IronsieveAutoConfigurationTests {
 
 	private static final String KEY = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+
+	private static final RuleDocument OWN = new RuleDocument("own",
+			"{\"schema\": 1, \"name\": \"own\", \"rules\": [{\"id\": \"own\", \"pattern\": \"own-[0-9]+\"}]}");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(IronsieveAutoConfiguration.class));
@@ -158,7 +164,7 @@ class IronsieveAutoConfigurationTests {
 	}
 
 	@Test
-	void options_areTakenFromProperties(@org.junit.jupiter.api.io.TempDir Path directory) {
+	void options_areTakenFromProperties(@TempDir Path directory) {
 		this.runner
 			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.directory=" + directory,
 					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.hash.key-id=2026",
@@ -318,8 +324,8 @@ class IronsieveAutoConfigurationTests {
 
 	private static String stackTrace(AssertableApplicationContext context) {
 		assertThat(context).hasFailed();
-		java.io.StringWriter trace = new java.io.StringWriter();
-		context.getStartupFailure().printStackTrace(new java.io.PrintWriter(trace));
+		StringWriter trace = new StringWriter();
+		context.getStartupFailure().printStackTrace(new PrintWriter(trace));
 		return trace.toString();
 	}
 
@@ -349,8 +355,5 @@ class IronsieveAutoConfigurationTests {
 		}
 
 	}
-
-	private static final RuleDocument OWN = new RuleDocument("own",
-			"{\"schema\": 1, \"name\": \"own\", \"rules\": [{\"id\": \"own\", \"pattern\": \"own-[0-9]+\"}]}");
 
 }
