@@ -24,15 +24,11 @@ final class StartupReport {
 	static void log(Sieve sieve, long nanos, boolean randomKey) {
 		SieveStatus status = sieve.status();
 		EngineInfo engine = Objects.requireNonNull(status.engine(), "A sieve that was just built has an engine");
-		String message = "Ironsieve started in " + nanos / 1_000_000 + " ms: engine " + engine.name() + " "
-				+ engine.version() + ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "") + ", platform "
-				+ engine.platform() + ", rule sets " + ruleSets(sieve);
-		if (status.degraded()) {
-			logger.warn(message + "; degraded, because the native engine is not available: " + status.reason());
-		}
-		else {
-			logger.info(message);
-		}
+		// Why it is degraded was logged as a warning by whoever noticed; one warning is enough.
+		logger.info("Ironsieve started in " + nanos / 1_000_000 + " ms: engine " + engine.name() + " " + engine.version()
+				+ (status.degraded() ? " (degraded)" : "")
+				+ ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "") + ", platform "
+				+ engine.platform() + ", rule sets " + ruleSets(sieve));
 		List<String> hashing = randomKey ? hashingRules(sieve) : List.of();
 		if (!hashing.isEmpty()) {
 			logger.info("There is no 'ironsieve.hash.key', so a random one is used and hashes of " + hashing

@@ -45,12 +45,21 @@ class StartupReportTests {
 	}
 
 	@Test
-	void log_degraded_isAWarningWithTheReason(CapturedOutput output) {
+	void log_degraded_isMarked(CapturedOutput output) {
 		NativeStandIn.becomeUnavailable(ErrorCode.EXTRACTION_FAILED);
 		this.runner.run((context) -> assertThat(ownLines(output)).singleElement()
 			.asString()
-			.contains("WARN", "engine java", "platform jvm", "degraded", "stand-in says EXTRACTION_FAILED")
+			.contains("INFO", "engine java", "(degraded)", "platform jvm")
 			.doesNotContain("ABI"));
+	}
+
+	@Test
+	void log_degraded_isOneWarningWithTheReason(CapturedOutput output) {
+		NativeStandIn.becomeUnavailable(ErrorCode.EXTRACTION_FAILED);
+		this.runner.run((context) -> assertThat(output.toString().lines().filter((line) -> line.contains("EXTRACTION_FAILED")))
+			.singleElement()
+			.asString()
+			.contains("The Java engine serves in place of the native one"));
 	}
 
 	@Test

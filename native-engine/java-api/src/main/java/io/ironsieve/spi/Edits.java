@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
+import io.ironsieve.SieveException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ public record Edits(List<Finding> findings, List<byte @Nullable []> replacements
 	}
 
 	/**
-	 * Text with the replacements in place.
+	 * Text with the replacements in place. Fails with {@link ErrorCode#LIMIT_EXCEEDED} when that is more than an array holds.
 	 * @param text the text these were found in, from position to limit; not changed
 	 */
 	public byte[] applyTo(ByteBuffer text) {
@@ -65,7 +67,10 @@ public record Edits(List<Finding> findings, List<byte @Nullable []> replacements
 				total += replacement.length - (finding.end() - finding.start());
 			}
 		}
-		return Math.toIntExact(total);
+		if (total > Integer.MAX_VALUE - 8) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "The redacted text would have " + total + " bytes");
+		}
+		return (int) total;
 	}
 
 }

@@ -109,8 +109,11 @@ final class NativeEngine implements Engine {
 		this.frames.close();
 	}
 
+	/** Runs when no frame is left: what remains open goes with the engine, so the gauges end at 0 and the counters stay. */
 	private void closeHandle() {
-		this.last = readTelemetry();
+		EngineTelemetry counted = readTelemetry();
+		this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
+				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
 		NativeCalls.isv_engine_close(this.handle, new Reply().address());
 	}
 
