@@ -14,7 +14,7 @@ use regex_automata::util::start;
 use regex_automata::{Anchored, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::required::{MAX_LEN, required};
+use crate::required::{MAX_LEN, Piece, Price, required};
 use crate::rule::Rule;
 
 /// Automata over all rules.
@@ -42,7 +42,12 @@ impl Gate {
         };
         let mut needles = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
-            match required(&rule.hir, rule.matcher.group) {
+            let price = if rule.matcher.spanning {
+                Price::Text
+            } else {
+                Price::Block
+            };
+            match choose(required(&rule.hir, rule.matcher.group, price), rules.len()) {
                 Some(hir) => needles.push(Needle {
                     mark: Mark::Rule(index),
                     hir,
@@ -76,7 +81,7 @@ impl Gate {
         !self.has_words.get(rule as usize).is_some_and(|&has| has) || hits.words.contains(rule)
     }
 
-    /// Words cut to a length that fits the overlap of lanes, and at `\n`, which ends a block.
+    /// Words are cut to a length that fits the overlap of lanes, and at `\n`, which ends a block.
     fn add_words(&mut self, rule: u32, words: &[String], needles: &mut Vec<Needle>) {
         let cut = |word: &String| {
             let line = word
@@ -84,7 +89,7 @@ impl Gate {
                 .split(|&b| b == b'\n')
                 .next()
                 .unwrap_or_default();
-            line.iter().copied().take(MAX_LEN).collect::<Vec<u8>>()
+            line.iter().copied().take(MAX_WORD).collect::<Vec<u8>>()
         };
         let words: Vec<Vec<u8>> = words.iter().map(cut).collect();
         if words.is_empty() || words.iter().any(Vec::is_empty) {
@@ -139,6 +144,26 @@ impl Gate {
                 }
             }
         }
+    }
+}
+
+/// The piece that is cheapest when the states it really takes are counted. With many rules the guess has to do.
+fn choose(pieces: Vec<Piece>, rules: usize) -> Option<Hir> {
+    if rules > MAX_MEASURED {
+        return pieces.into_iter().next().map(|piece| piece.hir);
+    }
+    let cost = |piece: &Piece| piece.cost + states(&piece.hir) as f64 * STATE_COST;
+    let costs = pieces.into_iter().map(|piece| (cost(&piece), piece.hir));
+    costs
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, hir)| hir)
+}
+
+/// States that a piece takes alone, or the most that are measured.
+fn states(hir: &Hir) -> usize {
+    match dense(&[hir], MEASURED_BYTES) {
+        Some(dfa) => dfa.memory_usage() / size_of::<u32>() / dfa.stride(),
+        None => MEASURED_BYTES / size_of::<u32>() / 16,
     }
 }
 
@@ -215,6 +240,27 @@ impl Needle {
     }
 }
 
+/// Automaton of all patterns, unless its table takes more than `bytes`.
+fn dense(hirs: &[&Hir], bytes: usize) -> Option<dense::DFA<Vec<u32>>> {
+    let config = thompson::Config::new()
+        .utf8(false)
+        .which_captures(thompson::WhichCaptures::None);
+    let nfa = thompson::Compiler::new()
+        .configure(config)
+        .build_many_from_hir(hirs)
+        .ok()?;
+    let config = dense::Config::new()
+        .match_kind(MatchKind::All)
+        .start_kind(StartKind::Unanchored)
+        .accelerate(false)
+        .dfa_size_limit(Some(bytes))
+        .determinize_size_limit(Some(bytes.saturating_mul(8)));
+    dense::Builder::new()
+        .configure(config)
+        .build_from_nfa(&nfa)
+        .ok()
+}
+
 enum Machine {
     Dense(Box<Dense>),
     Literals(Literals),
@@ -224,13 +270,22 @@ enum Machine {
 struct Dense {
     dfa: dense::DFA<Vec<u32>>,
     marks: Vec<Mark>,
+    /// Most bytes that a needle matches.
+    longest: usize,
 }
 
 /// Most bytes of a transition table: it should stay in a second-level cache.
-const TABLE_BYTES: usize = 2 << 20;
-const BUILD_BYTES: usize = 16 << 20;
+const TABLE_BYTES: usize = 4 << 20;
+/// Most bytes of the table of one piece when pieces are compared.
+const MEASURED_BYTES: usize = 192 << 10;
+/// Rules beyond which pieces are not compared by their states.
+const MAX_MEASURED: usize = 200;
+/// What a state costs, in the unit of a piece's cost.
+const STATE_COST: f64 = 0.2;
 /// Needles beyond which building one automaton is not even tried.
 const MAX_NEEDLES: usize = 400;
+/// Bytes to which words are cut: enough to be rare, and short for the sake of the lanes' overlap.
+const MAX_WORD: usize = 12;
 /// Number of stretches of a block that are passed at the same time.
 const LANES: usize = 4;
 /// Bytes from which on a block is worth being cut into lanes.
@@ -242,26 +297,15 @@ impl Dense {
             return None;
         }
         let hirs: Vec<&Hir> = needles.iter().map(|needle| &needle.hir).collect();
-        let config = thompson::Config::new()
-            .utf8(false)
-            .which_captures(thompson::WhichCaptures::None);
-        let nfa = thompson::Compiler::new()
-            .configure(config)
-            .build_many_from_hir(&hirs)
-            .ok()?;
-        let config = dense::Config::new()
-            .match_kind(MatchKind::All)
-            .start_kind(StartKind::Unanchored)
-            .accelerate(false)
-            .dfa_size_limit(Some(TABLE_BYTES))
-            .determinize_size_limit(Some(BUILD_BYTES));
-        let dfa = dense::Builder::new()
-            .configure(config)
-            .build_from_nfa(&nfa)
-            .ok()?;
+        let dfa = dense(&hirs, TABLE_BYTES)?;
         Some(Self {
             dfa,
             marks: needles.iter().map(|needle| needle.mark).collect(),
+            longest: hirs
+                .iter()
+                .filter_map(|hir| hir.properties().maximum_len())
+                .max()
+                .unwrap_or(MAX_LEN),
         })
     }
 
@@ -270,7 +314,7 @@ impl Dense {
     ///
     /// Lanes overlap by the longest length of a needle. Take a needle's occurrence. It lies in the lane that is the last
     /// to start at or before the occurrence, or in the one before: let lane `k + 1` be the first to start behind the
-    /// occurrence's start; then the occurrence ends before lane `k` does, since `k` reaches `MAX_LEN` bytes into `k + 1`.
+    /// occurrence's start; then the occurrence ends before lane `k` does, since `k` reaches that many bytes into `k + 1`.
     /// Each lane starts and ends with the bytes beside it in view, so look-around is that of the whole text.
     fn pass(&self, text: &[u8], block: Range<usize>, hits: &mut Hits) {
         let length = block.len();
@@ -278,8 +322,8 @@ impl Dense {
             self.pass_lane(text, block, hits);
             return;
         }
-        let steps = (length + (LANES - 1) * MAX_LEN) / LANES;
-        let start = |lane: usize| block.start + lane * (steps - MAX_LEN);
+        let steps = (length + (LANES - 1) * self.longest) / LANES;
+        let start = |lane: usize| block.start + lane * (steps - self.longest);
         let [a, b, c, d] = [start(0), start(1), start(2), start(3)];
         let bytes = |at: usize| text.get(at..at + steps).unwrap_or_default();
         let mut states = [a, b, c, d].map(|at| self.start(text, at));
