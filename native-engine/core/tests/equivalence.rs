@@ -1,0 +1,303 @@
+//! The fast path finds exactly what the oracle finds, on random texts and random rules.
+//!
+//! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
+//! characters of several bytes, invalid bytes, and filler long enough to reach over blocks and lanes.
+
+use std::sync::LazyLock;
+
+use ironsieve_core::oracle::Oracle;
+use ironsieve_core::{Document, RuleSet, Scratch, Settings};
+use proptest::prelude::*;
+
+const PII: &str = include_str!("../../packs/pii.json");
+const SECRETS: &str = include_str!("../../packs/secrets.json");
+
+struct Both {
+    rules: RuleSet,
+    oracle: Oracle,
+}
+
+impl Both {
+    fn compile(texts: &[&str]) -> Result<Self, ironsieve_core::Error> {
+        let documents: Vec<Document<'_>> = texts
+            .iter()
+            .map(|json| Document {
+                name: "test",
+                json: json.as_bytes(),
+            })
+            .collect();
+        let settings = Settings::default();
+        let rules = RuleSet::compile(&documents, &settings)?;
+        Ok(Self {
+            rules,
+            oracle: Oracle::compile(&documents, &settings)?,
+        })
+    }
+
+    /// Compares on one text, with a scratch that was used before and with a new one.
+    fn check(&self, text: &[u8], used: &mut Scratch) -> Result<(), TestCaseError> {
+        let expected = self.oracle.scan(text);
+        let shown = String::from_utf8_lossy(text);
+        prop_assert_eq!(self.rules.scan(text, used), &expected[..], "{:?}", shown);
+        let mut fresh = Scratch::default();
+        prop_assert_eq!(
+            self.rules.scan(text, &mut fresh),
+            &expected[..],
+            "{:?}",
+            shown
+        );
+        prop_assert_eq!(
+            self.rules.is_match(text, used),
+            !expected.is_empty(),
+            "{:?}",
+            shown
+        );
+        Ok(())
+    }
+}
+
+static PACKS: LazyLock<Both> = LazyLock::new(|| Both::compile(&[PII, SECRETS]).unwrap());
+
+/// All examples of both packs.
+static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut examples = Vec::new();
+    for pack in [PII, SECRETS] {
+        let document: serde_json::Value = serde_json::from_str(pack).unwrap();
+        for rule in document["rules"].as_array().unwrap() {
+            for field in ["match", "noMatch"] {
+                let texts = rule["examples"][field].as_array().unwrap();
+                examples.extend(texts.iter().map(|text| text.as_str().unwrap().to_owned()));
+            }
+        }
+    }
+    examples
+});
+
+/// Example with a stretch of it taken out or doubled.
+fn near_miss() -> impl Strategy<Value = Vec<u8>> {
+    let example = prop::sample::select(&EXAMPLES[..]);
+    (
+        example,
+        any::<prop::sample::Index>(),
+        0_usize..6,
+        any::<bool>(),
+    )
+        .prop_map(|(text, at, len, double)| {
+            let text = text.into_bytes();
+            let start = at.index(text.len() + 1);
+            let end = (start + len).min(text.len());
+            let again = if double { &text[start..end] } else { &[][..] };
+            [&text[..start], again, again, &text[end..]].concat()
+        })
+}
+
+fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let short = prop::sample::select(vec![
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "\t",
+        "-",
+        ".",
+        ":",
+        "\"",
+        "@",
+        "_",
+        "0",
+        "7",
+        "a",
+        "Z",
+        "\u{e4}",
+        "\u{20ac}",
+        "\u{1F600}",
+        "\0",
+        "::",
+        "tax id",
+        "steuer-id",
+        "= ",
+        "-----",
+        "\u{212A}",
+    ]);
+    prop_oneof![
+        4 => short.prop_map(|text| text.as_bytes().to_vec()),
+        1 => prop::sample::select(vec![&b"\xFF"[..], b"\x80", b"\xED\xA0\x80", b"\xE2\x82", b"\xF0\x9F", b"\xC0\xAF"])
+            .prop_map(<[u8]>::to_vec),
+        1 => "[0-9 -]{1,40}".prop_map(String::into_bytes),
+        1 => "[a-z ]{1,700}".prop_map(String::into_bytes),
+    ]
+}
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let example = || prop::sample::select(&EXAMPLES[..]).prop_map(String::into_bytes);
+    let fragment = prop_oneof![2 => example(), 2 => near_miss(), 3 => noise()];
+    prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
+}
+
+/// Patterns of every sort that the gate and the block search treat differently.
+const PATTERNS: [&str; 32] = [
+    "abc",
+    "(?i)tOken",
+    "[a-c]+x",
+    "a\\nb",
+    "(?s)a.{0,3}b",
+    "\\ba[^b]*b",
+    "\\d{3}-\\d{2}",
+    "\\b\\d{4,}\\b",
+    "\\B\\+\\d+",
+    "(?m)^a+$",
+    "^ab|b$",
+    "\\Aa|\\z?c",
+    "a(b)?c",
+    "x\\d+|(a)b",
+    "(?:ab|b(c)|ca)",
+    "[^a-z]{2,5}",
+    "\\s+a",
+    "\\W\\w\\W",
+    "\u{20ac}+",
+    "[\u{e4}-\u{20ac}a]b",
+    "\\pL\\p{Nd}",
+    "a{2,}b{0,2}c",
+    "(a|ab)(c|bcd)",
+    "[0-9]{2} ?[0-9]{2} ?[0-9]{2}",
+    "(?U)a+b+",
+    "a+?b",
+    "[ab]{30}",
+    "(?:a[bc]?){2}c",
+    "z|[^\\n]\\n",
+    "b-?-?-c",
+    "(?i:k)[^k]",
+    "@",
+];
+
+fn rule(index: usize) -> impl Strategy<Value = String> {
+    let keywords = prop::option::weighted(
+        0.2,
+        (
+            prop::sample::select(vec!["a", "tax", "b c", "\u{e4}"]),
+            1..30,
+        ),
+    );
+    let allow = prop::option::weighted(
+        0.2,
+        prop::sample::select(vec![
+            r#"{"words": ["B"]}"#,
+            r#"{"exact": ["abc", "a"]}"#,
+            r#"{"regex": ["^b", "(?i)TOK"]}"#,
+        ]),
+    );
+    let entropy = prop::option::weighted(0.2, 0.5_f64..2.0);
+    (prop::sample::select(&PATTERNS[..]), any::<bool>(), keywords, allow, entropy, -1..2, any::<bool>()).prop_map(
+        move |(pattern, group, keywords, allow, entropy, priority, unicode)| {
+            let grouped = pattern.replace("(?", "").contains('(');
+            let mut fields = serde_json::json!({
+                "id": format!("r{index}"), "pattern": pattern, "priority": priority, "unicode": unicode,
+                "group": u8::from(group && grouped),
+            });
+            if let Some((word, window)) = keywords {
+                fields["keywords"] = serde_json::json!({"any": [word], "window": window});
+            }
+            if let Some(entropy) = entropy {
+                fields["minEntropy"] = entropy.into();
+            }
+            if let Some(allow) = allow {
+                fields["allow"] = serde_json::from_str(allow).unwrap();
+            }
+            fields.to_string()
+        },
+    )
+}
+
+fn rule_set() -> impl Strategy<Value = String> {
+    prop::collection::vec(any::<()>(), 1..7)
+        .prop_flat_map(|rules| (0..rules.len()).map(rule).collect::<Vec<_>>())
+        .prop_map(|rules| {
+            format!(
+                r#"{{"schema": 1, "name": "n", "rules": [{}]}}"#,
+                rules.join(",")
+            )
+        })
+}
+
+fn small_text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        6 => prop::sample::select(vec![
+            "a", "b", "c", "ab", "abc", "x", "1", "23", "4567", "-", "+", " ", "@", "k", "K", "tokEN", "tax", "aa", "z",
+        ]).prop_map(|text| text.as_bytes().to_vec()),
+        2 => noise(),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn packs_on_random_texts(texts in prop::collection::vec(text(), 1..4)) {
+        let mut scratch = Scratch::default();
+        for text in texts {
+            PACKS.check(&text, &mut scratch)?;
+        }
+    }
+
+    #[test]
+    fn random_rules_on_random_texts(set in rule_set(), texts in prop::collection::vec(small_text(), 1..6)) {
+        let both = match Both::compile(&[&set]) {
+            Ok(both) => both,
+            Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
+        };
+        let mut scratch = Scratch::default();
+        for text in texts {
+            // The scratch serves two rule sets in turn.
+            PACKS.check(&text, &mut scratch)?;
+            both.check(&text, &mut scratch)?;
+        }
+    }
+}
+
+/// An occurrence at every place of a text, so that every lane and every seam between lanes and blocks is met.
+#[test]
+fn a_value_is_found_wherever_it_stands() {
+    let mut scratch = Scratch::default();
+    for value in [
+        "jane@example.com",
+        "192.0.2.17",
+        "4111111111111111",
+        "AKIAIOSFODNN7EXAMPLE",
+        "fe80::1",
+    ] {
+        for length in [60, 97, 128, 700] {
+            for at in 1..length - 1 {
+                let mut text = vec![b' '; length];
+                text.splice(at..at, value.bytes());
+                let findings = PACKS.rules.scan(&text, &mut scratch);
+                assert_eq!(findings.len(), 1, "{value} at {at} of {length}");
+                assert_eq!((findings[0].start, findings[0].end), (at, at + value.len()));
+            }
+        }
+    }
+}
+
+#[test]
+fn unusual_texts() {
+    let mut scratch = Scratch::default();
+    let mut texts: Vec<Vec<u8>> = vec![
+        vec![],
+        b"\n".to_vec(),
+        vec![b'\n'; 2000],
+        vec![0; 3000],
+        vec![0xFF; 1000],
+        b"7".repeat(3000),
+        b"a@".repeat(800),
+        b"1.".repeat(800),
+        b"::".repeat(800),
+        b"ey.".repeat(500),
+        b"-----BEGIN PRIVATE KEY-----".repeat(60),
+    ];
+    texts.extend((0..=255).map(|byte| vec![byte]));
+    for text in texts {
+        PACKS
+            .check(&text, &mut scratch)
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+}
