@@ -55,18 +55,7 @@ pub fn text(existing: &str) -> String {
 }
 
 fn function(out: &mut String, export: &Export) {
-    let reply = if export.name == ironsieve::HANDSHAKE.name {
-        ""
-    } else {
-        "reply"
-    };
-    let numbers: Vec<&str> = export
-        .arguments
-        .iter()
-        .flat_map(|argument| argument.numbers)
-        .copied()
-        .chain((!reply.is_empty()).then_some(reply))
-        .collect();
+    let numbers: Vec<&str> = export.numbers().collect();
     let _ = writeln!(
         out,
         "\n#### `{}({})`\n\n{}\n",
@@ -88,7 +77,7 @@ fn function(out: &mut String, export: &Export) {
             line(&(argument.contract)())
         );
     }
-    if !reply.is_empty() {
+    if export.has_reply {
         out.push_str("- `reply`: Address of an `isv_reply` for the answer, aligned to 8, its `size` set; used by no other call meanwhile.\n");
     }
     let _ = writeln!(out, "\nSince {}.{}.", export.since.0, export.since.1);

@@ -26,18 +26,7 @@ pub fn text() -> String {
         }
     }
     for export in crate::exports() {
-        let reply = if export.name == ironsieve::HANDSHAKE.name {
-            None
-        } else {
-            Some("reply")
-        };
-        let numbers: Vec<&str> = export
-            .arguments
-            .iter()
-            .flat_map(|argument| argument.numbers)
-            .copied()
-            .chain(reply)
-            .collect();
+        let numbers: Vec<&str> = export.numbers().collect();
         let _ = writeln!(
             out,
             "export {}({}) since {}.{}",

@@ -84,15 +84,10 @@ fn function(out: &mut String, export: &Export) {
         let _ = write!(doc, "\n Deprecated since {major}.{minor}: {instead}");
     }
     comment(out, "", &doc);
-    let mut numbers: Vec<String> = export
-        .arguments
-        .iter()
-        .flat_map(|argument| argument.numbers)
+    let numbers: Vec<String> = export
+        .numbers()
         .map(|number| format!("uint64_t {number}"))
         .collect();
-    if export.name != ironsieve::HANDSHAKE.name {
-        numbers.push("uint64_t reply".to_owned());
-    }
     let _ = writeln!(out, "int32_t {}({});", export.name, numbers.join(", "));
 }
 

@@ -59,11 +59,8 @@ fn function(out: &mut String, export: &Export) {
         "\t * @param reply address of the call's {{@link NativeLayout.IsvReply}}\n\t * @return status number\n\t */"
     );
     let numbers: Vec<String> = export
-        .arguments
-        .iter()
-        .flat_map(|argument| argument.numbers)
+        .numbers()
         .map(|number| format!("long {}", camel(number)))
-        .chain(std::iter::once("long reply".to_owned()))
         .collect();
     let _ = writeln!(
         out,

@@ -347,8 +347,22 @@ pub struct Export {
     pub deprecated: Option<((u32, u32), &'static str)>,
     /// What it does.
     pub doc: &'static str,
-    /// Arguments in order, the reply included.
+    /// Arguments in order.
     pub arguments: &'static [Argument],
+    /// Whether the address of a reply follows its arguments.
+    pub has_reply: bool,
+}
+
+impl Export {
+    /// Names of its numbers in C, in order; all but the handshake end in the reply.
+    pub fn numbers(&self) -> impl Iterator<Item = &'static str> {
+        let reply = self.has_reply.then_some("reply");
+        self.arguments
+            .iter()
+            .flat_map(|argument| argument.numbers)
+            .copied()
+            .chain(reply)
+    }
 }
 
 /// One argument of an export; one or two numbers in C.
@@ -405,6 +419,7 @@ macro_rules! exports {
                     doc: concat!($($argument_doc, "\n"),+),
                     contract: <$contract as Contract>::says,
                 }),*],
+                has_reply: true,
             }),+
         ];
     };

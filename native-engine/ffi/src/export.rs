@@ -60,6 +60,7 @@ pub const HANDSHAKE: Export = Export {
         doc: "What to fill.",
         contract: <Out<Handshake> as Contract>::says,
     }],
+    has_reply: false,
 };
 
 exports! {

@@ -2,7 +2,13 @@ package io.ironsieve.starter;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.ironsieve.EngineInfo;
 import io.ironsieve.ErrorCode;
@@ -47,6 +53,37 @@ class StarterTests {
 			assertThat(engine(javaSieve).name()).isEqualTo(EngineInfo.JAVA);
 			assertThat(javaSieve.redact(TEXT)).isEqualTo(nativeContext.getBean(Sieve.class).redact(TEXT));
 		}));
+	}
+
+	@Test
+	void contextClosed_whileCallsRun_callsEndNormallyOrSayClosed() throws Exception {
+		String text = TEXT.repeat(2_000);
+		ExecutorService executor = Executors.newFixedThreadPool(8);
+		CountDownLatch running = new CountDownLatch(8);
+		List<Future<ErrorCode>> ends = new ArrayList<>();
+		this.runner.run((context) -> {
+			Sieve sieve = context.getBean(Sieve.class);
+			for (int i = 0; i < 8; i++) {
+				ends.add(executor.submit(() -> redactUntilRefused(sieve, text, running)));
+			}
+			running.await();
+		});
+		for (Future<ErrorCode> end : ends) {
+			assertThat(end.get()).isEqualTo(ErrorCode.CLOSED);
+		}
+		executor.shutdown();
+	}
+
+	private static ErrorCode redactUntilRefused(Sieve sieve, String text, CountDownLatch running) {
+		while (true) {
+			try {
+				assertThat(sieve.redact(text).findings()).hasSize(2_000);
+				running.countDown();
+			}
+			catch (SieveException ex) {
+				return ex.code();
+			}
+		}
 	}
 
 	@Test
