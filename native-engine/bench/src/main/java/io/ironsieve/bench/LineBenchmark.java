@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Input: {@link LogLines}; warm-up lines and measured lines are different ones, and each measured line is used once in a round of
  * 65,536, so that a lazily built automaton gets no credit for text it has seen a moment ago.
  *
- * <p>Command: {@code mvn -pl native-engine/bench -am -DskipTests package exec:exec}. Figures are nanoseconds a call, or a line in the batch.
+ * <p>Command: {@code mvn -pl native-engine/bench -am -DskipTests -Pbench verify}. Figures are nanoseconds a call, or a line in the batch.
  * The Java engine is measured as what stands in for the native one; it is not tuned.
  */
 @State(Scope.Benchmark)

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * <p>Usage: {@code RealInput URL ORACLE PACKS SAMPLE WORK FILE-OR-FOLDER...} where URL is that of {@code /api/redact} with its rule set, ORACLE the
  * {@code oracle} example of the core crate, PACKS the folder of the packs that the rule set has, SAMPLE how many answers to compare, and WORK an
  * empty folder. Files over a megabyte are cut into parts at line ends; what is not UTF-8 must be refused with 400. Ends with an error when an
- * answer is anything else than 200 or 400 as it should be, or differs from the oracle's. The command is in CONTRIBUTING.md.
+ * answer is anything else than 200 or 400 as it should be, or differs from the oracle's. The command is in native-engine/bench/README.md.
  */
 public final class RealInput {
 

@@ -138,6 +138,17 @@ class LibraryLoadingTests {
 	}
 
 	@Test
+	void load_secondLibraryInOneClassLoader_isRefused() throws Exception {
+		NativeLibraryLoader.load(EngineOptions.defaults());
+		byte[] other = java.util.Arrays.copyOf(packed(), packed().length + 1);
+		Path library = Files.write(this.directory.resolve("second.so"), other);
+		assertThat(failure(() -> NativeLibraryLoader.load(EngineOptions.defaults().withNativeLibrary(library))))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.LOAD_FAILED))
+			.hasMessageContaining("second.so")
+			.hasMessageContaining("class loader");
+	}
+
+	@Test
 	void load_notALibraryOfOurs_isRefused() throws Exception {
 		assertLoadFails(build("pub extern \"C\" fn other() {}"), ErrorCode.LIBRARY_INCOMPATIBLE, "isv_handshake");
 	}
