@@ -301,3 +301,47 @@ fn unusual_texts() {
             .unwrap_or_else(|error| panic!("{error}"));
     }
 }
+
+/// More rules than share one automaton: texts with a machine of their own, and small automata for the rest.
+#[test]
+fn many_rules() {
+    let rule = |n: usize| {
+        let pattern = match n % 5 {
+            0 => format!("w{n}x"),
+            1 => format!("(?i)k{n}[=:](\\\\w+)"),
+            2 => format!("\\\\bq[0-9]{{3}}-{n}\\\\b"),
+            3 => format!("[a-z]+{n}\\\\.[a-z]+"),
+            _ => format!("[ab]{{3}}{n}|z{n}\\\\n"),
+        };
+        format!(
+            r#"{{"id": "r{n}", "pattern": "{pattern}", "keywords": {{"any": ["near{}", "{n}"], "window": 20}}}}"#,
+            n % 7
+        )
+    };
+    let rules: Vec<String> = (100..400).map(rule).collect();
+    let set = format!(
+        r#"{{"schema": 1, "name": "n", "rules": [{}]}}"#,
+        rules.join(",")
+    );
+    let both = Both::compile(&[&set]).unwrap();
+    let mut scratch = Scratch::default();
+    let mut found = 0;
+    for seed in 0..40 {
+        let piece = |n: usize| match (n * 7 + seed) % 6 {
+            0 => format!("W{n}x w{n}x near{} ", n % 7),
+            1 => format!("K{n}=v{n} {n} "),
+            2 => format!("q123-{n} near{} \n", n % 5),
+            3 => format!("ab{n}.c {n}\n"),
+            4 => format!("abb{n} z{n}\n {n}"),
+            _ => " ".repeat(n % 90),
+        };
+        let text: String = (100 + seed..400).step_by(1 + seed % 3).map(piece).collect();
+        both.check(text.as_bytes(), &mut scratch)
+            .unwrap_or_else(|error| panic!("{error}"));
+        found += both.rules.scan(text.as_bytes(), &mut scratch).len();
+    }
+    assert!(
+        found > 1000,
+        "only {found} findings: the texts miss the rules"
+    );
+}
