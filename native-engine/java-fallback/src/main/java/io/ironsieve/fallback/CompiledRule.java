@@ -110,7 +110,7 @@ final class CompiledRule {
 	}
 
 	private boolean accepts(String value) {
-		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy) {
+		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
 			return false;
 		}
 		for (Validator validator : this.validators) {

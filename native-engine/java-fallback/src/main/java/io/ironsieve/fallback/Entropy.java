@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 /** Shannon entropy of a value's UTF-8 bytes. */
 final class Entropy {
 
+	/** Difference that counts as none: logarithms of different libraries differ in their last digit. */
+	static final double TOLERANCE = 1e-9;
+
 	private static final double LN_2 = Math.log(2);
 
 	private Entropy() {
