@@ -18,7 +18,7 @@ final class LogLines {
 		Random random = new Random(seed);
 		String[] lines = new String[count];
 		for (int i = 0; i < count; i++) {
-			lines[i] = "2026-11-%02dT%02d:%02d:%02d.%03dZ  INFO 1 --- [nio-8080-exec-%d] c.e.shop.%s : %s /api/%s/%d took %dms status=%d session=%016x bytes=%d trace=%016x%016x"
+			lines[i] = "2026-11-%02dT%02d:%02d:%02d.%03dZ  INFO 1 --- [nio-8080-exec-%d] c.e.shop.%s : %s /api/%s/%d took %dms status=%d session=s%016x bytes=%d trace=t%016x%016x"
 				.formatted(1 + random.nextInt(28), random.nextInt(24), random.nextInt(60), random.nextInt(60),
 						random.nextInt(1000), random.nextInt(20), CLASSES[random.nextInt(CLASSES.length)],
 						VERBS[random.nextInt(VERBS.length)], THINGS[random.nextInt(THINGS.length)],
