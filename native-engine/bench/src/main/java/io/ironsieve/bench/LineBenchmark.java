@@ -65,8 +65,14 @@ public class LineBenchmark {
 	@Setup(Level.Iteration)
 	public void newLines() {
 		this.lines = LogLines.clean(LINES, this.seed++);
+		if (this.seed == 1 && this.mode == EngineMode.REQUIRED) {
+			refuseFindings();
+		}
+	}
+
+	private void refuseFindings() {
 		for (String line : this.lines) {
-			if (this.seed == 1 && this.sieve.matches(line)) {
+			if (this.sieve.matches(line)) {
 				throw new IllegalStateException("Not a clean line: " + line);
 			}
 		}
