@@ -13,18 +13,12 @@ const PREAMBLE: &str =
 /// `NativeCalls.java`.
 pub fn calls() -> String {
     let mut out = format!(
-        "{PREAMBLE}import java.util.List;\n\n/**\n * Exports of the native library, direct-mapped: every argument is a number. Bound by\n \
+        "{PREAMBLE}/**\n * Exports of the native library, direct-mapped: every argument is a number. Bound by\n \
          * {{@link NativeLibraryLoader}} after the handshake.\n */\nfinal class NativeCalls {{\n\n\
          \t/** Symbol of the export that is called before this class is bound. */\n\
          \tstatic final String HANDSHAKE = \"{}\";\n\n\
-         \t/** Symbols of the exports below. */\n\tstatic final List<String> SYMBOLS = List.of({});\n\n\
          \tprivate NativeCalls() {{\n\t}}\n",
         ironsieve::HANDSHAKE.name,
-        ironsieve::EXPORTS
-            .iter()
-            .map(|export| format!("\n\t\t\t\"{}\"", export.name))
-            .collect::<Vec<_>>()
-            .join(","),
     );
     for export in ironsieve::EXPORTS {
         function(&mut out, export);

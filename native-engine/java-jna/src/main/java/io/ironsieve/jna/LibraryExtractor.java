@@ -42,8 +42,11 @@ final class LibraryExtractor {
 		this.platform = platform;
 	}
 
-	/** A library on the disk, its bytes checked. */
-	record LibraryFile(Path path, String sha256) {
+	/**
+	 * A library on the disk, its bytes checked.
+	 * @param packed whether it came with this module, not from a path that the user named
+	 */
+	record LibraryFile(Path path, String sha256, boolean packed) {
 	}
 
 	/**
@@ -66,7 +69,7 @@ final class LibraryExtractor {
 			if (!isIntact(file, sha256)) {
 				write(file, library);
 			}
-			return new LibraryFile(file, sha256);
+			return new LibraryFile(file, sha256, true);
 		}
 		catch (IOException ex) {
 			throw new SieveException(ErrorCode.EXTRACTION_FAILED, "The native library cannot be unpacked into " + base

@@ -80,7 +80,7 @@ final class NativeLibraryLoader {
 			if (problem != null) {
 				throw new SieveException(ErrorCode.LIBRARY_CORRUPT, "The native library " + library + " " + problem);
 			}
-			return new LibraryFile(library, LibraryExtractor.sha256(bytes));
+			return new LibraryFile(library, LibraryExtractor.sha256(bytes), false);
 		}
 		catch (IOException ex) {
 			throw new SieveException(ErrorCode.LOAD_FAILED,
@@ -148,6 +148,11 @@ final class NativeLibraryLoader {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
 					"The native library " + file.path() + " has the layout hash " + Long.toHexString(hash) + ", needed is "
 							+ Long.toHexString(NativeLayout.LAYOUT_HASH) + " (both ABI version " + wanted + ")");
+		}
+		boolean breaksOnPurpose = (info.getLong(IsvHandshakeInfo.FEATURES) & NativeLayout.FEATURE_FAULT_INJECTION) != 0;
+		if (breaksOnPurpose && file.packed()) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
+					"The native library " + file.path() + " was built for tests that break it on purpose");
 		}
 		if (info.getInt(IsvHandshakeInfo.PANIC_STRATEGY) != NativeLayout.PANIC_UNWINDS) {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
