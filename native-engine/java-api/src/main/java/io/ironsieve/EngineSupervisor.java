@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * is known then. While there is no primary, the standby serves; without a standby calls fail with the reason.
  *
  * <h2>Losing and regaining the primary</h2> A primary that answers {@link ErrorCode#PANIC} or {@link ErrorCode#QUARANTINED} is closed,
- * and a new one is built after a delay that doubles with each loss up to a minute. The call that met the panic is served by the
+ * and a new one is built after a delay that doubles with each loss up to a minute, and begins anew when an engine has
+ * served for longer than that. The call that met the panic is served by the
  * standby. A primary that could not be opened at the start is not tried again: a missing library does not appear by waiting.
  *
  * <p>Thread-safe. The only state that calls read is one volatile field each for primary and standby.
@@ -38,7 +39,7 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private static final Set<ErrorCode> UNAVAILABLE = EnumSet.of(ErrorCode.ENGINE_MISSING, ErrorCode.LIBRARY_MISSING,
 			ErrorCode.LIBRARY_CORRUPT, ErrorCode.LIBRARY_INCOMPATIBLE, ErrorCode.EXTRACTION_FAILED,
-			ErrorCode.LOAD_FAILED);
+			ErrorCode.LOAD_FAILED, ErrorCode.PANIC, ErrorCode.QUARANTINED);
 
 	private static final Set<ErrorCode> LOST = EnumSet.of(ErrorCode.PANIC, ErrorCode.QUARANTINED);
 
@@ -69,6 +70,8 @@ final class EngineSupervisor implements AutoCloseable {
 	private volatile long restarts;
 
 	private Duration delay = FIRST_DELAY;
+
+	private long servingSince = System.nanoTime();
 
 	private @Nullable ScheduledExecutorService restarter;
 
@@ -110,7 +113,7 @@ final class EngineSupervisor implements AutoCloseable {
 			}
 			lose(serving, ex);
 			if (this.standby == null) {
-				throw ex;
+				throw (ex.code() == ErrorCode.CLOSED) ? beingReplaced() : ex;
 			}
 			this.fallbackCalls.increment();
 			return body.apply(this.standby);
@@ -172,12 +175,16 @@ final class EngineSupervisor implements AutoCloseable {
 			serving = this.standby;
 		}
 		if (serving == null) {
-			SieveException reason = this.reason;
-			throw new SieveException((reason != null) ? reason.code() : ErrorCode.ENGINE_MISSING,
-					"The native engine is being replaced: " + ((reason != null) ? reason.getMessage() : "unknown reason"),
-					reason);
+			throw beingReplaced();
 		}
 		return serving;
+	}
+
+	private SieveException beingReplaced() {
+		SieveException reason = this.reason;
+		return new SieveException((reason != null) ? reason.code() : ErrorCode.ENGINE_MISSING,
+				"The native engine is being replaced: " + ((reason != null) ? reason.getMessage() : "unknown reason"),
+				reason);
 	}
 
 	private @Nullable Serving openPrimary() {
@@ -226,29 +233,49 @@ final class EngineSupervisor implements AutoCloseable {
 		return LOST.contains(ex.code()) || (ex.code() == ErrorCode.CLOSED && !this.closed && serving != this.primary);
 	}
 
-	private synchronized void lose(Serving serving, SieveException ex) {
-		if (this.closed || this.primary != serving) {
+	/** Logs and closes outside the monitor: an appender may be redacting with this very sieve while it holds a lock of its own. */
+	private void lose(Serving serving, SieveException ex) {
+		Duration delay = retire(serving, ex);
+		if (delay == null) {
 			return;
+		}
+		try {
+			logger.log(Level.ERROR, "The native engine is out of use and will be replaced in " + delay.toMillis() + " ms"
+					+ ((this.standby != null) ? "; the Java engine serves meanwhile: " : "; calls fail meanwhile: ")
+					+ ex.getMessage());
+		}
+		finally {
+			serving.engine().close();
+		}
+	}
+
+	/** Takes a primary out of service and schedules its replacement; {@code null} when it is out already. */
+	private synchronized @Nullable Duration retire(Serving serving, SieveException ex) {
+		if (this.closed || this.primary != serving) {
+			return null;
 		}
 		this.primary = null;
 		this.reason = ex;
-		logger.log(Level.ERROR, "The native engine is out of use and will be replaced in " + this.delay.toMillis() + " ms"
-				+ ((this.standby != null) ? "; the Java engine serves meanwhile: " : "; calls fail meanwhile: ")
-				+ ex.getMessage());
-		serving.engine().close();
-		scheduleRestart();
+		if (System.nanoTime() - this.servingSince > LONGEST_DELAY.toNanos()) {
+			this.delay = FIRST_DELAY;
+		}
+		return scheduleRestart();
 	}
 
-	private void scheduleRestart() {
-		if (this.restarter == null) {
-			this.restarter = Executors.newSingleThreadScheduledExecutor((task) -> {
-				Thread thread = new Thread(task, "ironsieve-supervisor");
-				thread.setDaemon(true);
-				return thread;
-			});
+	private synchronized Duration scheduleRestart() {
+		Duration delay = this.delay;
+		if (!this.closed) {
+			if (this.restarter == null) {
+				this.restarter = Executors.newSingleThreadScheduledExecutor((task) -> {
+					Thread thread = new Thread(task, "ironsieve-supervisor");
+					thread.setDaemon(true);
+					return thread;
+				});
+			}
+			this.restarter.schedule(this::restart, delay.toMillis(), TimeUnit.MILLISECONDS);
+			this.delay = min(delay.multipliedBy(2), LONGEST_DELAY);
 		}
-		this.restarter.schedule(this::restart, this.delay.toMillis(), TimeUnit.MILLISECONDS);
-		this.delay = min(this.delay.multipliedBy(2), LONGEST_DELAY);
+		return delay;
 	}
 
 	private static Duration min(Duration a, Duration b) {
@@ -258,28 +285,32 @@ final class EngineSupervisor implements AutoCloseable {
 	private void restart() {
 		try {
 			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
-			synchronized (this) {
-				if (this.closed) {
-					replacement.engine().close();
-					return;
-				}
-				this.history = new NativeHistory(replacement.engine(), nativeTelemetry());
-				this.primary = replacement;
-				this.reason = null;
-				this.restarts++;
+			if (takeUp(replacement)) {
+				logger.log(Level.INFO, "The native engine has been replaced and serves again");
 			}
-			logger.log(Level.INFO, "The native engine has been replaced and serves again");
+			else {
+				replacement.engine().close();
+			}
 		}
 		catch (RuntimeException | Error ex) {
-			synchronized (this) {
-				if (this.closed) {
-					return;
-				}
-				logger.log(Level.WARNING, "The native engine cannot be replaced yet; next try in "
-						+ this.delay.toMillis() + " ms: " + ex.getMessage());
-				scheduleRestart();
+			if (!this.closed) {
+				Duration delay = scheduleRestart();
+				logger.log(Level.WARNING, "The native engine cannot be replaced yet; next try in " + delay.toMillis()
+						+ " ms: " + ex.getMessage());
 			}
 		}
+	}
+
+	private synchronized boolean takeUp(Serving replacement) {
+		if (this.closed) {
+			return false;
+		}
+		this.history = new NativeHistory(replacement.engine(), nativeTelemetry());
+		this.primary = replacement;
+		this.reason = null;
+		this.restarts++;
+		this.servingSince = System.nanoTime();
+		return true;
 	}
 
 	/**

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Counters of an engine since it was opened, read at one moment. What an engine does not have is 0.
- * @param calls calls that scanned something, successful or not
+ * @param calls calls that scanned something and succeeded
  * @param nanos nanoseconds spent inside the engine by those calls
  * @param bytesIn bytes of UTF-8 scanned
  * @param bytesOut bytes of results written

@@ -27,7 +27,7 @@ final class Counters {
 		}
 	}
 
-	/** A call that scanned ended, well or not. */
+	/** A call that scanned has succeeded. */
 	void called(long nanos) {
 		this.calls.increment();
 		this.nanos.add(nanos);

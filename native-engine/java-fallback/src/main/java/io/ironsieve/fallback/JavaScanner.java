@@ -156,14 +156,13 @@ final class JavaScanner implements Scanner {
 			if (this.closed) {
 				throw new SieveException(ErrorCode.CLOSED, "Rule set '" + this.ruleSet.name() + "' is closed");
 			}
-			return body.get();
+			R result = body.get();
+			this.engine.counters().called(System.nanoTime() - start);
+			return result;
 		}
 		catch (SieveException ex) {
 			this.engine.counters().failed(ex.code());
 			throw ex;
-		}
-		finally {
-			this.engine.counters().called(System.nanoTime() - start);
 		}
 	}
 

@@ -98,7 +98,7 @@ class JavaScannerTests {
 		this.scanner.close();
 		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> this.scanner.scan("a"));
 		EngineTelemetry telemetry = this.engine.telemetry();
-		assertThat(telemetry.calls()).isEqualTo(3);
+		assertThat(telemetry.calls()).isEqualTo(2);
 		assertThat(telemetry.nanos()).isPositive();
 		assertThat(telemetry.bytesIn()).isEqualTo(9 + 3);
 		assertThat(telemetry.findings()).isEqualTo(1);

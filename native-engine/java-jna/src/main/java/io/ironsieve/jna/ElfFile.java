@@ -19,6 +19,8 @@ final class ElfFile {
 
 	private static final int HEADER_BYTES = 64;
 
+	private static final int SEGMENT_HEADER_BYTES = 56;
+
 	private static final Map<String, Integer> MACHINES = Map.of("x86-64", 62, "aarch64", 183);
 
 	private ElfFile() {
@@ -50,7 +52,7 @@ final class ElfFile {
 		long segments = bytes.getLong(32);
 		int entry = (int) count(bytes, 54);
 		long count = count(bytes, 56);
-		if (sections < 0 || segments < 0) {
+		if (sections < 0 || segments < 0 || (count > 0 && entry < SEGMENT_HEADER_BYTES)) {
 			return Long.MAX_VALUE;
 		}
 		long needed = Math.max(sections + count(bytes, 58) * count(bytes, 60), segments + entry * count);
@@ -59,7 +61,11 @@ final class ElfFile {
 		}
 		for (int i = 0; i < count; i++) {
 			int header = (int) segments + i * entry;
-			needed = Math.max(needed, bytes.getLong(header + 8) + bytes.getLong(header + 32));
+			long offset = bytes.getLong(header + 8);
+			long size = bytes.getLong(header + 32);
+			if (offset < 0 || size < 0 || size > length - Math.min(offset, length)) {
+				return Long.MAX_VALUE;
+			}
 		}
 		return needed;
 	}

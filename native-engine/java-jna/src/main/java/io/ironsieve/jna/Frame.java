@@ -1,5 +1,6 @@
 package io.ironsieve.jna;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -32,11 +33,19 @@ final class Frame {
 
 	private long outputAddress;
 
+	private boolean failed;
+
 	private Frame(long engine, int inputCapacity) {
 		this.reply.check("isv_frame_acquire",
 				NativeCalls.isv_frame_acquire(engine, inputCapacity, this.reply.address()));
 		this.handle = this.reply.handle();
-		remap();
+		try {
+			remap();
+		}
+		catch (RuntimeException | Error ex) {
+			release();
+			throw ex;
+		}
 	}
 
 	static Frame acquire(long engine, int inputCapacity) {
@@ -71,8 +80,7 @@ final class Frame {
 					"A text of " + capacity + " bytes is larger than one call can take");
 		}
 		if (capacity > this.input.capacity()) {
-			this.reply.check("isv_frame_reserve",
-					NativeCalls.isv_frame_reserve(this.handle, capacity, this.reply.address()));
+			check("isv_frame_reserve", NativeCalls.isv_frame_reserve(this.handle, capacity, this.reply.address()));
 			remap();
 		}
 		return this.input;
@@ -80,20 +88,38 @@ final class Frame {
 
 	/** Output memory of the call that just succeeded, native byte order. */
 	ByteBuffer output() {
+		if (this.reply.outputLength() > Integer.MAX_VALUE) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED,
+					"The findings take " + this.reply.outputLength() + " bytes, more than one call can answer");
+		}
 		remap();
 		return this.output;
 	}
 
-	/** Bytes of native memory. */
-	long size() {
-		return (long) this.input.capacity() + this.output.capacity();
+	/** Throws what a failed call with this frame has to say; does nothing after a successful one. */
+	void check(String function, int status) {
+		this.failed |= status != NativeStatus.OK;
+		this.reply.check(function, status);
+	}
+
+	/**
+	 * Whether it is worth keeping: not too large, and no call with it failed. A failed call does not tell how large it has made the
+	 * frame.
+	 */
+	boolean isReusable(long largest) {
+		return !this.failed && this.reply.inputCapacity() + this.reply.outputCapacity() <= largest;
 	}
 
 	/** Frees the native memory. */
 	void release() {
 		this.input = UNMAPPED;
 		this.output = UNMAPPED;
-		NativeCalls.isv_frame_release(this.handle, this.reply.address());
+		try {
+			NativeCalls.isv_frame_release(this.handle, this.reply.address());
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 	}
 
 	private void remap() {

@@ -71,15 +71,13 @@ final class FramePool {
 
 	/** Gives a frame back; every {@link #take} needs exactly one. */
 	void give(Frame frame) {
-		if (this.closed || frame.size() > LARGEST_KEPT || !store(frame)) {
+		if (this.closed || !frame.isReusable(LARGEST_KEPT) || !store(frame)) {
 			discard(frame);
 		}
 		else if (this.closed) {
 			drain();
 		}
-		if (this.waiting > 0) {
-			wakeUp();
-		}
+		wakeUp();
 	}
 
 	void close() {
@@ -133,6 +131,7 @@ final class FramePool {
 				}
 				catch (RuntimeException | Error ex) {
 					oneLess();
+					wakeUp();
 					throw ex;
 				}
 			}
@@ -161,7 +160,11 @@ final class FramePool {
 		}
 	}
 
+	/** Tells one waiter that there may be a frame, or room for one. */
 	private void wakeUp() {
+		if (this.waiting == 0) {
+			return;
+		}
 		this.lock.lock();
 		try {
 			this.returned.signal();

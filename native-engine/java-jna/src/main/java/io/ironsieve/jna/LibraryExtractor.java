@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Where and how</h2> Into {@code ironsieve-<user>/<sha-256>/} under the given or the temporary directory, so that processes and
  * versions share files but never overwrite each other's. A file is written under a name of its own and moved into place in one step; a
  * process that dies in between leaves nothing under the final name. A file that is already there is used only when its bytes are right.
- * The folder is readable and writable by its owner alone, and refused when it belongs to someone else.
+ * Both folders are made for their owner alone, and refused when they belong to someone else or others may write them.
  */
 final class LibraryExtractor {
 
@@ -63,8 +63,8 @@ final class LibraryExtractor {
 		}
 		Path base = (directory != null) ? directory : Path.of(System.getProperty("java.io.tmpdir"));
 		try {
-			Path folder = privateFolder(base).resolve(sha256);
-			Files.createDirectories(folder);
+			Files.createDirectories(base);
+			Path folder = privateFolder(privateFolder(base, userFolder()), sha256);
 			Path file = folder.resolve(this.platform.libraryName());
 			if (!isIntact(file, sha256)) {
 				write(file, library);
@@ -116,10 +116,13 @@ final class LibraryExtractor {
 		}
 	}
 
-	private static Path privateFolder(Path base) throws IOException {
-		Files.createDirectories(base);
-		Path folder = base.resolve("ironsieve-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_"));
-		if (!isPosix(base)) {
+	private static String userFolder() {
+		return "ironsieve-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
+	}
+
+	private static Path privateFolder(Path parent, String name) throws IOException {
+		Path folder = parent.resolve(name);
+		if (!isPosix(parent)) {
 			return Files.createDirectories(folder);
 		}
 		try {
@@ -130,7 +133,7 @@ final class LibraryExtractor {
 					LinkOption.NOFOLLOW_LINKS);
 			boolean othersMayWrite = attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
 					|| attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
-			if (!attributes.isDirectory() || othersMayWrite || !attributes.owner().equals(currentUser(base))) {
+			if (!attributes.isDirectory() || othersMayWrite || !attributes.owner().equals(currentUser(parent))) {
 				throw new IOException(folder + " exists and is not a directory that only this user can write");
 			}
 			return folder;

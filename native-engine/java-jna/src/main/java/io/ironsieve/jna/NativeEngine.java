@@ -1,5 +1,6 @@
 package io.ironsieve.jna;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import io.ironsieve.HashKey;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
+import io.ironsieve.SieveException;
 import io.ironsieve.jna.NativeLayout.IsvEngineConfig;
 import io.ironsieve.jna.NativeLayout.IsvRule;
 import io.ironsieve.jna.NativeLayout.IsvTelemetry;
@@ -37,7 +39,12 @@ final class NativeEngine implements Engine {
 
 	private final FramePool frames;
 
-	/** Counters as they were when the engine was closed. */
+	/** Memory for closing, there before it is needed: closing must not fail for want of memory. */
+	private final Reply closingReply = new Reply();
+
+	private final ByteBuffer closingCounters = newCounters();
+
+	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
 
 	private NativeEngine(EngineInfo info, long handle) {
@@ -51,7 +58,12 @@ final class NativeEngine implements Engine {
 		config.putInt(IsvEngineConfig.SIZE, IsvEngineConfig.BYTES);
 		config.putLong(IsvEngineConfig.MAX_FRAME_BYTES, options.maxFramesSize());
 		Reply reply = new Reply();
-		reply.check("isv_engine_open", NativeCalls.isv_engine_open(Reply.addressOf(config), reply.address()));
+		try {
+			reply.check("isv_engine_open", NativeCalls.isv_engine_open(Reply.addressOf(config), reply.address()));
+		}
+		finally {
+			Reference.reachabilityFence(config);
+		}
 		NativeEngine engine = new NativeEngine(info, reply.handle());
 		try {
 			HashKey key = options.hashKey();
@@ -87,7 +99,7 @@ final class NativeEngine implements Engine {
 			ByteBuffer input = frame.reserve(PackedBytes.length(parts)).clear();
 			PackedBytes.put(parts, input);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
+			frame.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
 					frame.inputAddress(), input.position(), reply.address()));
 			RuleSet ruleSet = RuleSet.of(name, documents, rules(reply.count(), frame.output()));
 			return new NativeScanner(this, reply.handle(), ruleSet);
@@ -100,7 +112,20 @@ final class NativeEngine implements Engine {
 	@Override
 	public EngineTelemetry telemetry() {
 		EngineTelemetry last = this.last;
-		return (last != null) ? last : readTelemetry();
+		if (last != null) {
+			return last;
+		}
+		try {
+			return readTelemetry(newCounters(), new Reply());
+		}
+		catch (SieveException ex) {
+			// Closed between the look and the call.
+			last = this.last;
+			if (last != null) {
+				return last;
+			}
+			throw ex;
+		}
 	}
 
 	/** Closes it; calls under way end normally, and the native engine goes with the last of them. */
@@ -111,10 +136,15 @@ final class NativeEngine implements Engine {
 
 	/** Runs when no frame is left: what remains open goes with the engine, so the gauges end at 0 and the counters stay. */
 	private void closeHandle() {
-		EngineTelemetry counted = readTelemetry();
-		this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
-				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
-		NativeCalls.isv_engine_close(this.handle, new Reply().address());
+		try {
+			EngineTelemetry counted = readTelemetry(this.closingCounters, this.closingReply);
+			this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
+					counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
+		}
+		finally {
+			NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
+			Reference.reachabilityFence(this);
+		}
 	}
 
 	private void setHashKey(HashKey key, Reply reply) {
@@ -132,10 +162,12 @@ final class NativeEngine implements Engine {
 		}
 	}
 
-	private EngineTelemetry readTelemetry() {
+	private static ByteBuffer newCounters() {
 		ByteBuffer counters = ByteBuffer.allocateDirect(IsvTelemetry.BYTES).order(ByteOrder.nativeOrder());
-		counters.putInt(IsvTelemetry.SIZE, IsvTelemetry.BYTES);
-		Reply reply = new Reply();
+		return counters.putInt(IsvTelemetry.SIZE, IsvTelemetry.BYTES);
+	}
+
+	private EngineTelemetry readTelemetry(ByteBuffer counters, Reply reply) {
 		reply.check("isv_engine_telemetry",
 				NativeCalls.isv_engine_telemetry(this.handle, Reply.addressOf(counters), reply.address()));
 		Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);

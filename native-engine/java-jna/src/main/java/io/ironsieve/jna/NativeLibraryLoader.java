@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 import com.sun.jna.Function;
 import com.sun.jna.Native;
@@ -34,13 +35,20 @@ final class NativeLibraryLoader {
 
 	private static @Nullable EngineInfo bound;
 
+	/** Library file that the options named when {@link #bound} was bound. */
+	private static @Nullable Path boundLibrary;
+
 	private NativeLibraryLoader() {
 	}
 
 	/** Loads the library that the options ask for, unless it is loaded already. */
 	static synchronized EngineInfo load(EngineOptions options) {
-		LibraryFile file = locate(options);
 		EngineInfo present = bound;
+		if (present != null && Objects.equals(boundLibrary, options.nativeLibrary())) {
+			// Also when the disk is full or the file is gone by now: an engine that is replaced needs neither.
+			return present;
+		}
+		LibraryFile file = locate(options);
 		if (present != null) {
 			if (!file.sha256().equals(present.librarySha256())) {
 				throw new SieveException(ErrorCode.LOAD_FAILED, "The native library " + present.libraryPath()
@@ -52,6 +60,7 @@ final class NativeLibraryLoader {
 			useDirectoryForJna(options);
 			EngineInfo info = bind(file);
 			bound = info;
+			boundLibrary = options.nativeLibrary();
 			return info;
 		}
 		catch (LinkageError ex) {

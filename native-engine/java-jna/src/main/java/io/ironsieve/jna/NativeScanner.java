@@ -7,16 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleSet;
+import io.ironsieve.SieveException;
 import io.ironsieve.jna.NativeLayout.IsvFinding;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Scanner;
 
 /** One native rule set. Each call takes a frame, writes the text into it, crosses once, and reads the findings from mapped memory. */
 final class NativeScanner implements Scanner {
+
+	/** Characters of the longest string that a JVM is sure to make. */
+	private static final int LONGEST_TEXT = Integer.MAX_VALUE - 8;
 
 	private final NativeEngine engine;
 
@@ -46,7 +51,7 @@ final class NativeScanner implements Scanner {
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
+			frame.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
 					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
 			int count = reply.count();
 			if (count == 0) {
@@ -71,7 +76,7 @@ final class NativeScanner implements Scanner {
 			}
 			int written = writeAll(texts, length, frame);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_redact_batch",
+			frame.check("isv_ruleset_redact_batch",
 					NativeCalls.isv_ruleset_redact_batch(this.handle, frame.handle(), frame.inputAddress(), written,
 							offsets(units, written - (long) texts.size() * Integer.BYTES), reply.address()));
 			return redactions(texts, reply.count(), frame);
@@ -87,7 +92,7 @@ final class NativeScanner implements Scanner {
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
+			frame.check("isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
 					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
 			int count = reply.count();
 			return (count == 0) ? List.of() : findings(frame.output(), 0, count);
@@ -103,7 +108,7 @@ final class NativeScanner implements Scanner {
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
+			frame.check("isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
 					frame.inputAddress(), length, reply.address()));
 			return reply.count() > 0;
 		}
@@ -118,7 +123,7 @@ final class NativeScanner implements Scanner {
 		try {
 			long address = text.isDirect() ? Reply.addressOf(text) + text.position() : copy(text, frame);
 			Reply reply = frame.reply();
-			reply.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
+			frame.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
 					text.remaining(), 0, reply.address()));
 			int count = reply.count();
 			return (count == 0) ? Edits.NONE : edits(frame.output(), count);
@@ -132,7 +137,13 @@ final class NativeScanner implements Scanner {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			NativeCalls.isv_ruleset_free(this.handle, new Reply().address());
+			Reply reply = new Reply();
+			try {
+				NativeCalls.isv_ruleset_free(this.handle, reply.address());
+			}
+			finally {
+				Reference.reachabilityFence(reply);
+			}
 		}
 	}
 
@@ -197,6 +208,9 @@ final class NativeScanner implements Scanner {
 					: redaction(texts.get(i), output, from, to));
 			from = to;
 		}
+		if (from != count) {
+			throw new SieveException(ErrorCode.UNKNOWN, "The findings of a batch are not in the order of its texts");
+		}
 		return redactions;
 	}
 
@@ -209,15 +223,25 @@ final class NativeScanner implements Scanner {
 			int length = output.getInt(record + IsvFinding.REPLACEMENT_LENGTH);
 			if (length != NativeLayout.KEPT) {
 				if (result == null) {
-					result = new StringBuilder(text.length() + 16);
+					result = new StringBuilder(text.length());
 				}
-				result.append(text, copied, unit(output, record + IsvFinding.START))
-					.append(new String(replacement(output, record, length), StandardCharsets.UTF_8));
+				append(result, text, copied, unit(output, record + IsvFinding.START));
+				String replacement = new String(replacement(output, record, length), StandardCharsets.UTF_8);
+				append(result, replacement, 0, replacement.length());
 				copied = unit(output, record + IsvFinding.END);
 			}
 		}
-		String redacted = (result == null) ? text : result.append(text, copied, text.length()).toString();
-		return new Redaction(redacted, findings(output, from, to));
+		if (result != null) {
+			append(result, text, copied, text.length());
+		}
+		return new Redaction((result != null) ? result.toString() : text, findings(output, from, to));
+	}
+
+	private static void append(StringBuilder result, String text, int from, int to) {
+		if (result.length() > LONGEST_TEXT - (to - from)) {
+			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "The redacted text is longer than a string can be");
+		}
+		result.append(text, from, to);
 	}
 
 	private Edits edits(ByteBuffer output, int count) {

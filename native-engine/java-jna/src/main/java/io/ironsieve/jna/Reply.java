@@ -9,7 +9,10 @@ import com.sun.jna.Pointer;
 import io.ironsieve.SieveException;
 import io.ironsieve.jna.NativeLayout.IsvReply;
 
-/** Memory that a call answers into. Belongs to one call at a time. */
+/**
+ * Memory that a call answers into. Belongs to one call at a time. Whoever passes its address on keeps it reachable until the call is back:
+ * by using it afterwards, or by a {@link java.lang.ref.Reference#reachabilityFence}.
+ */
 final class Reply {
 
 	private final ByteBuffer buffer = ByteBuffer.allocateDirect(IsvReply.BYTES).order(ByteOrder.nativeOrder());
@@ -51,6 +54,10 @@ final class Reply {
 
 	long outputCapacity() {
 		return this.buffer.getLong(IsvReply.OUTPUT_CAPACITY);
+	}
+
+	long outputLength() {
+		return this.buffer.getLong(IsvReply.OUTPUT_LENGTH);
 	}
 
 	/** Throws what a failed call has to say; does nothing after a successful one. */
