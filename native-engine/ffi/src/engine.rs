@@ -17,6 +17,8 @@ pub(crate) struct Engine {
     budget: Arc<Budget>,
     hash_key: Mutex<Option<HashKey>>,
     quarantined: AtomicBool,
+    /// Whether its handle was closed; written and read under the handle table's lock.
+    closed: AtomicBool,
     live_handles: AtomicU64,
     errors: ErrorCounters,
     /// Sums of frames that are gone.
@@ -29,6 +31,7 @@ impl Engine {
             budget: Arc::new(Budget::new(max_frame_bytes)),
             hash_key: Mutex::new(None),
             quarantined: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
             live_handles: AtomicU64::new(0),
             errors: ErrorCounters::default(),
             retired: Mutex::new(CallRecord::default()),
@@ -68,10 +71,21 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes no more objects from now on.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Counts one of its objects, itself included, as opened.
     pub(crate) fn opened(&self) {
         self.live_handles.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts one of its objects as closed.
     pub(crate) fn closed(&self) {
         self.live_handles.fetch_sub(1, Ordering::Relaxed);
     }

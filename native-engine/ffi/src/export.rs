@@ -94,9 +94,11 @@ exports! {
     #[since(1, 0)]
     fn isv_engine_ping(
         /// Engine to ask.
-        _engine: Live<Arc<Engine>> [engine],
+        engine: Live<Arc<Engine>> [engine],
         ; _reply
     ) {
+        // The check was all.
+        drop(engine);
         Ok(())
     }
 
@@ -190,7 +192,7 @@ exports! {
             return Err(Failure::argument("frame", "of the same engine", "of another one"));
         }
         let mut memory = frame.hold()?;
-        memory.refuse_overlap(documents)?;
+        memory.refuse_overlap("documents", documents)?;
         let rules = Rules::compile(&engine, documents, &mut memory)?;
         let count = rules.count();
         reply.handle = Table::global().open(Object::Rules(rules))?;

@@ -129,14 +129,14 @@ impl FrameMemory {
         reply.output_length = self.written as u64;
     }
 
-    /// A lent text may lie in the frame's input or in the caller's own memory, but not where the answer goes.
-    pub(crate) fn refuse_overlap(&self, text: &[u8]) -> Result<(), Failure> {
+    /// What is lent may lie in the frame's input or in the caller's own memory, but not where the answer goes.
+    pub(crate) fn refuse_overlap(&self, argument: &str, lent: &[u8]) -> Result<(), Failure> {
         if self
             .output
-            .overlaps(text.as_ptr() as u64, text.len() as u64)
+            .overlaps(lent.as_ptr() as u64, lent.len() as u64)
         {
             return Err(Failure::argument(
-                "text",
+                argument,
                 "outside the frame's output memory",
                 "inside it",
             ));

@@ -154,22 +154,27 @@ impl Table {
         &TABLE
     }
 
-    /// Gives an object a handle.
+    /// Gives an object a handle, unless its engine was closed since the call began: [`close_all_of`](Self::close_all_of) has to have
+    /// seen everything that it closes, so slots are filled under the same lock under which an engine is marked as closed.
     pub(crate) fn open(&self, object: Object) -> Result<u64, Failure> {
         let full = || Failure::new(Status::LimitExceeded, "no more handles can be given out");
-        let index = {
-            let mut vacancies = self
-                .vacancies
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            match vacancies.free.pop() {
-                Some(index) => index,
-                None => {
-                    let index = vacancies.used;
-                    self.make_slot(index).ok_or_else(full)?;
-                    vacancies.used += 1;
-                    index
-                }
+        let mut vacancies = self
+            .vacancies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if object.engine().is_closed() {
+            return Err(Failure::new(
+                Status::Closed,
+                "the engine was closed during the call",
+            ));
+        }
+        let index = match vacancies.free.pop() {
+            Some(index) => index,
+            None => {
+                let index = vacancies.used;
+                self.make_slot(index).ok_or_else(full)?;
+                vacancies.used += 1;
+                index
             }
         };
         let slot = self.slot(index).ok_or_else(full)?;
@@ -211,13 +216,16 @@ impl Table {
         }
     }
 
-    /// Closes an engine's objects, the engine itself last.
+    /// Closes an engine's objects, the engine itself last. Calls under way can open no more of them.
     pub(crate) fn close_all_of(&self, engine: &Arc<Engine>) {
-        let used = self
-            .vacancies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .used;
+        let used = {
+            let vacancies = self
+                .vacancies
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            engine.close();
+            vacancies.used
+        };
         let mut own = NO_HANDLE;
         for index in 0..used {
             let Some(slot) = self.slot(index) else {
@@ -443,6 +451,8 @@ mod tests {
         assert_eq!(engine.live_handles(), 1_001);
         table.close_all_of(&engine);
         assert_eq!(engine.live_handles(), 0);
+        let late = Object::Frame(Frame::new(Arc::clone(&engine)));
+        assert_eq!(status_of(table.open(late)), Status::Closed);
         assert_eq!(
             status_of(table.lease::<Arc<Engine>>("e", handle)),
             Status::Closed
@@ -456,6 +466,27 @@ mod tests {
             status_of(table.lease::<Arc<Engine>>("e", others)),
             Status::Ok
         );
+    }
+
+    #[test]
+    fn nothing_is_open_after_the_close_even_when_it_was_being_opened() {
+        for round in 0..300 {
+            let (table, engine, _) = table_with_engine();
+            let opened = std::thread::scope(|scope| {
+                let opening = scope.spawn(|| {
+                    let frame = || Object::Frame(Frame::new(Arc::clone(&engine)));
+                    let handles = std::iter::from_fn(|| table.open(frame()).ok());
+                    // Bounded, so that a table that never refuses fails instead of filling the memory.
+                    handles.take(100_000).collect::<Vec<_>>()
+                });
+                std::thread::sleep(std::time::Duration::from_micros(50 + round));
+                table.close_all_of(&engine);
+                opening.join().unwrap()
+            });
+            let outlived = |handle: &&u64| table.lease::<Frame>("f", **handle).is_ok();
+            assert_eq!(opened.iter().find(outlived), None);
+            assert_eq!(engine.live_handles(), 0);
+        }
     }
 
     #[test]

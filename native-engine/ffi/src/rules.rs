@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, utf16};
+use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, utf16};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -26,6 +26,14 @@ pub(crate) struct Rules {
 pub(crate) struct Wanted {
     pub(crate) replacements: bool,
     pub(crate) utf16: bool,
+}
+
+/// What a scanning call went through.
+#[derive(Clone, Copy, Default)]
+struct Scanned {
+    /// Bytes of the texts themselves.
+    bytes: usize,
+    findings: usize,
 }
 
 impl Rules {
@@ -79,7 +87,7 @@ impl Rules {
         wanted: Wanted,
         reply: &mut Reply,
     ) -> Result<(), Failure> {
-        self.call(frame, text, reply, |memory| {
+        self.call(frame, ("text", text), reply, |memory| {
             self.scan_texts(memory, [Ok(text)].into_iter(), wanted)
         })
     }
@@ -92,7 +100,7 @@ impl Rules {
         wanted: Wanted,
         reply: &mut Reply,
     ) -> Result<(), Failure> {
-        self.call(frame, texts, reply, |memory| {
+        self.call(frame, ("texts", texts), reply, |memory| {
             self.scan_texts(memory, Packed::new("texts", texts), wanted)
         })
     }
@@ -104,8 +112,11 @@ impl Rules {
         text: &[u8],
         reply: &mut Reply,
     ) -> Result<(), Failure> {
-        self.call(frame, text, reply, |memory| {
-            Ok(usize::from(self.rules.is_match(text, &mut memory.scratch)))
+        self.call(frame, ("text", text), reply, |memory| {
+            Ok(Scanned {
+                bytes: text.len(),
+                findings: usize::from(self.rules.is_match(text, &mut memory.scratch)),
+            })
         })
     }
 
@@ -113,9 +124,9 @@ impl Rules {
     fn call(
         &self,
         frame: &Frame,
-        text: &[u8],
+        (argument, lent): (&str, &[u8]),
         reply: &mut Reply,
-        body: impl FnOnce(&mut FrameMemory) -> Result<usize, Failure>,
+        body: impl FnOnce(&mut FrameMemory) -> Result<Scanned, Failure>,
     ) -> Result<(), Failure> {
         if !Arc::ptr_eq(&self.engine, frame.engine()) {
             return Err(Failure::argument(
@@ -126,17 +137,17 @@ impl Rules {
         }
         let start = Instant::now();
         let mut memory = frame.hold()?;
-        memory.refuse_overlap(text)?;
+        memory.refuse_overlap(argument, lent)?;
         #[cfg(feature = "fault-injection")]
-        crate::fault::strike(text);
-        let findings = body(&mut memory)?;
+        crate::fault::strike(lent);
+        let scanned = body(&mut memory)?;
         memory.describe(reply);
-        reply.count = findings as u64;
+        reply.count = scanned.findings as u64;
         frame.counters().record(&CallRecord::one(
             start.elapsed(),
-            text.len(),
+            scanned.bytes,
             memory.written,
-            findings,
+            scanned.findings,
         ));
         Ok(())
     }
@@ -147,20 +158,34 @@ impl Rules {
         memory: &mut FrameMemory,
         texts: impl Iterator<Item = Result<&'t [u8], Failure>>,
         wanted: Wanted,
-    ) -> Result<usize, Failure> {
+    ) -> Result<Scanned, Failure> {
         let mut scratch = std::mem::take(&mut memory.scratch);
-        let mut total = 0;
+        let scanned = self.scan_each(memory, &mut scratch, texts, wanted);
+        // Also after a failure: building it anew would make the next call slow.
+        memory.scratch = scratch;
+        let scanned = scanned?;
+        append_pool(memory, scanned.findings)?;
+        Ok(scanned)
+    }
+
+    fn scan_each<'t>(
+        &self,
+        memory: &mut FrameMemory,
+        scratch: &mut Scratch,
+        texts: impl Iterator<Item = Result<&'t [u8], Failure>>,
+        wanted: Wanted,
+    ) -> Result<Scanned, Failure> {
+        let mut scanned = Scanned::default();
         for (index, text) in texts.enumerate() {
             let text = text?;
-            let findings = self.rules.scan(text, &mut scratch);
-            total += findings.len();
+            let findings = self.rules.scan(text, scratch);
+            scanned.bytes += text.len();
+            scanned.findings += findings.len();
             let index = u32::try_from(index)
                 .map_err(|_| Failure::argument("texts", "at most 4294967295 texts", index))?;
             self.write_findings(memory, index, text, findings, wanted)?;
         }
-        memory.scratch = scratch;
-        append_pool(memory, total)?;
-        Ok(total)
+        Ok(scanned)
     }
 
     fn write_findings(
@@ -206,13 +231,14 @@ fn append_pool(memory: &mut FrameMemory, records: usize) -> Result<(), Failure> 
     let base = memory.written as u64;
     let field = std::mem::offset_of!(FindingRecord, replacement_offset);
     let pool = std::mem::take(&mut memory.pool);
-    memory.append(&pool)?;
+    let appended = memory.append(&pool);
+    memory.pool = pool;
+    appended?;
     for record in 0..records {
         memory
             .output
             .add_u64(record * size_of::<FindingRecord>() + field, base);
     }
-    memory.pool = pool;
     Ok(())
 }
 
