@@ -61,7 +61,7 @@ extern "C" {
  * read any library's version.
  */
 typedef struct isv_handshake_info {
-    /* In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has. */
+    /* In: bytes the caller has. Out: bytes the library wrote, at most those. */
     uint32_t size;
     /* ABI version: another major is another boundary. */
     uint32_t abi_major;
@@ -128,7 +128,7 @@ typedef struct isv_engine_config {
 
 /* Counters of an engine; filled by `isv_engine_telemetry`. */
 typedef struct isv_telemetry {
-    /* In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has. */
+    /* In: bytes the caller has. Out: bytes the library wrote, at most those. */
     uint32_t size;
     /* Zero. */
     uint32_t reserved;

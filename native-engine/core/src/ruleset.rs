@@ -57,6 +57,20 @@ pub struct Scratch {
     findings: Vec<Finding>,
 }
 
+impl Scratch {
+    /// Bytes held that grow with texts and their findings; what grows with rules only is not counted.
+    pub fn bytes(&self) -> usize {
+        self.searches.capacity() * size_of::<Search>()
+            + self.findings.capacity() * size_of::<Finding>()
+    }
+
+    /// Gives those bytes back.
+    pub fn trim(&mut self) {
+        self.searches = Vec::new();
+        self.findings = Vec::new();
+    }
+}
+
 /// Stretch of the text in which one rule is to be searched.
 struct Search {
     rule: u32,
@@ -125,7 +139,8 @@ impl RuleSet {
             text.get(finding.start..finding.end),
         ) {
             (Some(rule), Some(value)) => rule.action.replace(value, out),
-            _ => false,
+            // Not a finding of this rule set in this text: replaced by nothing, since keeping would let a value out.
+            _ => true,
         }
     }
 

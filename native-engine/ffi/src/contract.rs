@@ -239,16 +239,16 @@ pub(crate) struct Filling<T> {
 }
 
 impl<T: Crossing> Filling<T> {
+    /// Writes the struct as far as the caller's `size` reaches, and leaves that `size` as it is or makes it smaller.
     pub(crate) fn fill(self, value: &T) {
         let from: *const u8 = std::ptr::from_ref(value).cast();
-        // SAFETY: `size` is at most size_of::<T>() and at most what the caller said is there (`Out::check`); source and target are distinct.
+        let to: *mut u8 = std::ptr::with_exposed_provenance_mut(self.address);
+        // SAFETY: `size` is at most size_of::<T>(), at most what the caller said is there, and at least that of the `size` field
+        // itself (`Out::check`); source and target are distinct; the target is aligned.
         unsafe {
-            std::ptr::copy_nonoverlapping(
-                from,
-                std::ptr::with_exposed_provenance_mut(self.address),
-                self.size,
-            )
-        };
+            std::ptr::copy_nonoverlapping(from, to, self.size);
+            to.cast::<u32>().write(self.size as u32);
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Engine {
     errors: ErrorCounters,
     /// Sums of frames that are gone.
     retired: Mutex<CallRecord>,
+    /// Sums as they were last reported.
+    reported: Mutex<CallRecord>,
 }
 
 impl Engine {
@@ -35,6 +37,7 @@ impl Engine {
             live_handles: AtomicU64::new(0),
             errors: ErrorCounters::default(),
             retired: Mutex::new(CallRecord::default()),
+            reported: Mutex::new(CallRecord::default()),
         }
     }
 
@@ -105,10 +108,19 @@ impl Engine {
             .add(calls);
     }
 
-    /// Reads every counter. Calls under way are not waited for.
-    pub(crate) fn telemetry(self: &Arc<Self>) -> Telemetry {
+    /// Sums of all calls. A frame that is released between the two looks is in neither sum, so nothing below what was reported before
+    /// is reported: counters do not fall.
+    fn calls(self: &Arc<Self>) -> CallRecord {
         let mut sum = *self.retired.lock().unwrap_or_else(PoisonError::into_inner);
         Table::global().each_frame_of(self, |frame| sum.add(&frame.counters().read()));
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.raise_to(&sum);
+        *reported
+    }
+
+    /// Reads every counter. Calls under way are not waited for.
+    pub(crate) fn telemetry(self: &Arc<Self>) -> Telemetry {
+        let sum = self.calls();
         Telemetry {
             size: size_of::<Telemetry>() as u32,
             reserved: 0,

@@ -142,12 +142,14 @@ exports! {
         ; reply
     ) {
         let frame = Frame::new(Arc::clone(&engine));
+        let mut described = *reply;
         {
             let mut memory = frame.hold()?;
             memory.input.grow(input_capacity, 0)?;
-            memory.describe(reply);
+            memory.describe(&mut described);
         }
-        reply.handle = Table::global().open(Object::Frame(frame))?;
+        described.handle = Table::global().open(Object::Frame(frame))?;
+        *reply = described;
         Ok(())
     }
 

@@ -14,6 +14,10 @@ use crate::telemetry::CallCounters;
 /// Most bytes of pool that a frame keeps from call to call.
 const POOL_KEPT: usize = 64 << 10;
 
+/// Most bytes of search memory that a frame keeps from call to call. Not counted against the ceiling: it lives outside the frame's blocks
+/// and is small beside the text (24 bytes for each rule and block of 512 bytes that the gate lets through).
+const SCRATCH_KEPT: usize = 256 << 10;
+
 /// One frame. At most one call uses it at a time; a second one is told `BUSY`.
 pub(crate) struct Frame {
     engine: Arc<Engine>,
@@ -80,6 +84,9 @@ impl Frame {
         memory.written = 0;
         memory.pool.clear();
         memory.trim_pool();
+        if memory.scratch.bytes() > SCRATCH_KEPT {
+            memory.scratch.trim();
+        }
         Ok(memory)
     }
 }

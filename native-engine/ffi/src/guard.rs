@@ -1,7 +1,7 @@
 //! Panics end here.
 //!
-//! A panic inside a call unwinds to [`call`], becomes a failure with the panic's message and place, and quarantines the engines whose
-//! handles the call was given. Building the message can panic too (a payload's `Display`), so it runs guarded as well. What cannot be
+//! A panic inside a call unwinds to [`call`], becomes a failure with the panic's message and place, and quarantines the engine of the
+//! first handle that the call was given. Building the message can panic too (a payload's `Display`), so it runs guarded as well. What cannot be
 //! caught: a panic while unwinding, a stack overflow, and `alloc` failure outside frames abort the process; see docs/abi.md.
 
 use std::cell::{Cell, RefCell};
@@ -41,7 +41,7 @@ pub(crate) fn call(
     outcome
 }
 
-/// Counts a failure at the engines concerned, and quarantines them after a panic.
+/// Counts a failure at the engine of the first handle, and quarantines it after a panic.
 fn account(handles: &[u64], status: Status) {
     let first = handles
         .iter()

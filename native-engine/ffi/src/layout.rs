@@ -1,5 +1,5 @@
-//! Structs that cross the boundary. Frozen within a major version: a field is never moved or removed; what is new goes into new
-//! structs or behind the last field, where `size` tells who knows it.
+//! Structs that cross the boundary. Frozen within a major version: no field is added, moved or removed; what is new goes into new
+//! structs. The layout hash covers the structs of the major's first minor, so that it is equal in all of them.
 
 /// One field of a struct, as generators need it.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,8 @@ pub struct Layout {
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
+    /// Version `(major, minor)` it came with.
+    pub since: (u32, u32),
     /// Bytes it takes.
     pub size: usize,
     /// Fields in order.
@@ -38,7 +40,7 @@ pub(crate) unsafe trait Crossing: Copy {
 
 /// Declares the structs once: the type, its table entry, and its place in [`LAYOUTS`].
 macro_rules! layouts {
-    ($($(#[doc = $doc:literal])+ $name:ident as $c_name:literal {
+    ($($(#[doc = $doc:literal])+ #[since($major:literal, $minor:literal)] $name:ident as $c_name:literal {
         $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)+
     })+) => {
         $(
@@ -66,6 +68,7 @@ macro_rules! layouts {
             $(Layout {
                 name: $c_name,
                 doc: concat!($($doc, "\n"),+),
+                since: ($major, $minor),
                 size: std::mem::size_of::<$name>(),
                 fields: &[$(Field {
                     name: stringify!($field),
@@ -81,8 +84,9 @@ macro_rules! layouts {
 layouts! {
     /// What a library is; filled by `isv_handshake`. The first five fields keep their place in every version, so that any client can
     /// read any library's version.
+    #[since(1, 0)]
     Handshake as "isv_handshake_info" {
-        /// In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has.
+        /// In: bytes the caller has. Out: bytes the library wrote, at most those.
         size: u32,
         /// ABI version: another major is another boundary.
         abi_major: u32,
@@ -107,6 +111,7 @@ layouts! {
     }
     /// Answer to one call, lent by the caller for the call. `status` and, on failure, `message` are always written; the rest only on
     /// success, and only as far as the call's documentation says.
+    #[since(1, 0)]
     Reply as "isv_reply" {
         /// In: bytes the caller has; at least the 512 of version 1.0.
         size: u32,
@@ -134,6 +139,7 @@ layouts! {
         message: [u8; 440],
     }
     /// Settings of an engine; read by `isv_engine_open`.
+    #[since(1, 0)]
     EngineConfig as "isv_engine_config" {
         /// In: bytes of this struct as the caller knows it.
         size: u32,
@@ -143,8 +149,9 @@ layouts! {
         max_frame_bytes: u64,
     }
     /// Counters of an engine; filled by `isv_engine_telemetry`.
+    #[since(1, 0)]
     Telemetry as "isv_telemetry" {
-        /// In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has.
+        /// In: bytes the caller has. Out: bytes the library wrote, at most those.
         size: u32,
         /// Zero.
         reserved: u32,
@@ -171,6 +178,7 @@ layouts! {
     }
     /// One rule of a compiled rule set; written to the frame's output by `isv_ruleset_compile`. Strings are UTF-8, not terminated; their
     /// offsets count from the start of the output.
+    #[since(1, 0)]
     RuleRecord as "isv_rule" {
         /// Bytes of this struct.
         size: u32,
@@ -192,6 +200,7 @@ layouts! {
         tags_length: u32,
     }
     /// One finding; written to the frame's output by the scanning calls, ordered by text and position, never overlapping.
+    #[since(1, 0)]
     FindingRecord as "isv_finding" {
         /// Bytes of this struct.
         size: u32,
@@ -213,11 +222,12 @@ layouts! {
 /// [`FindingRecord::replacement_length`] of a value that stays.
 pub const KEPT: u32 = u32::MAX;
 
-/// FNV-1a, 64 bits, over the names, types and offsets of every struct. Two sides with the same hash agree on every struct.
+/// FNV-1a, 64 bits, over the names, types and offsets of every struct that came with the first minor of its major. Two sides with the
+/// same hash agree on those.
 #[must_use]
 pub fn layout_hash() -> u64 {
     let mut hash = Fnv::default();
-    for layout in LAYOUTS {
+    for layout in LAYOUTS.iter().filter(|layout| layout.since.1 == 0) {
         hash.text(layout.name);
         hash.number(layout.size);
         for field in layout.fields {

@@ -46,6 +46,15 @@ impl CallRecord {
         self.bytes_out += other.bytes_out;
         self.findings += other.findings;
     }
+
+    /// Takes over what is higher in another record.
+    pub(crate) fn raise_to(&mut self, other: &Self) {
+        self.calls = self.calls.max(other.calls);
+        self.nanos = self.nanos.max(other.nanos);
+        self.bytes_in = self.bytes_in.max(other.bytes_in);
+        self.bytes_out = self.bytes_out.max(other.bytes_out);
+        self.findings = self.findings.max(other.findings);
+    }
 }
 
 /// Sums of a frame's calls. One writer at a time: whoever holds the frame.

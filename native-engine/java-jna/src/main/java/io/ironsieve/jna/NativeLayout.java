@@ -26,7 +26,7 @@ final class NativeLayout {
 
 		static final int BYTES = 200;
 
-		/** In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has. */
+		/** In: bytes the caller has. Out: bytes the library wrote, at most those. */
 		static final int SIZE = 0;
 
 		/** ABI version: another major is another boundary. */
@@ -146,7 +146,7 @@ final class NativeLayout {
 
 		static final int BYTES = 336;
 
-		/** In: bytes the caller has. Out: bytes the library knows; never writes more than the caller has. */
+		/** In: bytes the caller has. Out: bytes the library wrote, at most those. */
 		static final int SIZE = 0;
 
 		/** Zero. */
