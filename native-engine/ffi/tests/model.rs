@@ -17,10 +17,10 @@ thread_local! {
 const CEILINGS: [u64; 4] = [1 << 20, (1 << 20) + 4096, 2 << 20, 8 << 20];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_sequence_of_calls_is_answered_as_the_model_says(steps in proptest::collection::vec(step(), 1..60)) {
+    fn any_sequence_of_calls_is_answered_as_the_model_says(steps in proptest::collection::vec(step(), 1..40)) {
         WORLD.with_borrow_mut(|world| world.run(&[prologue(), steps].concat()));
     }
 }
