@@ -93,6 +93,21 @@ class LibraryLoadingTests {
 	}
 
 	@Test
+	void extract_innerFolderThatOthersCanWrite_isRefused() throws IOException {
+		LibraryFile file = extractor(packed()).extract(this.directory);
+		Files.setPosixFilePermissions(file.path().getParent(), PosixFilePermissions.fromString("rwxrwx---"));
+		assertThat(failure(() -> extractor(packed()).extract(this.directory)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.EXTRACTION_FAILED))
+			.hasMessageContaining("only this user can write");
+	}
+
+	@Test
+	void load_again_needsNoDisk() {
+		EngineOptions unusable = EngineOptions.defaults().withNativeDirectory(Path.of("/proc/self/fdinfo"));
+		assertThat(NativeLibraryLoader.load(EngineOptions.defaults())).isSameAs(NativeLibraryLoader.load(unusable));
+	}
+
+	@Test
 	void extract_directoryThatCannotBeWritten_namesIt() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		for (Path unusable : List.of(file, file.resolve("below"), Path.of("/proc/self/fdinfo"))) {

@@ -229,6 +229,19 @@ class NativeSieveTests {
 	}
 
 	@Test
+	void callThatFails_doesNotKeepTheMemoryItTook() {
+		EngineOptions options = EngineOptions.defaults().withMaxFramesSize(4 << 20);
+		byte[] dense = "code-1 ".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+		ByteBuffer lent = ByteBuffer.allocateDirect(dense.length).put(dense).flip();
+		try (Sieve small = TestRules.builder().options(options).build()) {
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> small.redact(lent))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.MEMORY_LIMIT));
+			assertThat(small.status().telemetry().frameBytes()).isLessThan(64 << 10);
+			assertThat(small.redact("code-1").text()).isEqualTo("[code]");
+		}
+	}
+
+	@Test
 	void selfTest_passes() {
 		sieve.selfTest();
 	}
