@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 #define ISV_ABI_MAJOR 1
-#define ISV_ABI_MINOR 0
+#define ISV_ABI_MINOR 1
 #define ISV_LAYOUT_HASH 0x734896d3ce2c2b70ULL
 
 /* The value of a finding stays: its replacement_length. */
@@ -197,6 +197,33 @@ typedef struct isv_finding {
     uint64_t replacement_offset;
 } isv_finding;
 
+/* One event of the trace; written by `isv_trace_drain`. Fields that its kind does not name are zero. */
+typedef struct isv_trace_event {
+    /* Bytes of this struct. */
+    uint32_t size;
+    /*
+     * 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
+     * their number.
+     */
+    uint32_t kind;
+    /* Number of the call in this process; 0 for memory that goes outside of calls. */
+    uint64_t call;
+    /* First handle that the call was given; 0 when it has none. */
+    uint64_t handle;
+    /* Bytes lent to the call, or bytes of memory. */
+    uint64_t bytes;
+    /* Nanoseconds from when tracing was first set in this process to the start of the call, or to the event. */
+    uint64_t at_nanos;
+    /* Nanoseconds inside the call. */
+    uint64_t nanos;
+    /* Status of the call. */
+    int32_t status;
+    /* Zero. */
+    uint32_t reserved;
+    /* Name of the export, UTF-8, filled up with zeros. */
+    uint8_t export[32];
+} isv_trace_event;
+
 /* Functions. All numbers are 64 bits wide: handles, lengths, and addresses as numbers. */
 
 /*
@@ -324,6 +351,22 @@ int32_t isv_ruleset_redact_batch(uint64_t ruleset, uint64_t frame, uint64_t text
  * Since 1.0.
  */
 int32_t isv_ruleset_matches(uint64_t ruleset, uint64_t frame, uint64_t text_address, uint64_t text_length, uint64_t reply);
+
+/*
+ * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
+ * frame memory as well.
+ * level: What to trace. A number from 0 to 2.
+ * capacity: Events that may wait for `isv_trace_drain`; what comes when there is no room is counted and lost. 0 counts as 1. A number from 0 to 1048576.
+ * Since 1.1.
+ */
+int32_t isv_trace_set(uint64_t level, uint64_t capacity, uint64_t reply);
+
+/*
+ * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
+ * events_address, events_capacity: Where they go. Address of room for `isv_trace_event` records, aligned to 8, and how many fit; as many as the call counts are written.
+ * Since 1.1.
+ */
+int32_t isv_trace_drain(uint64_t events_address, uint64_t events_capacity, uint64_t reply);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,9 @@ pub(crate) trait Contract<'c> {
     /// Whether the first number is a handle, so that failures can be accounted to its engine.
     const IS_HANDLE: bool = false;
 
+    /// Whether the second number tells how many bytes are lent, for the trace.
+    const IS_LENT: bool = false;
+
     /// Checks the numbers.
     ///
     /// # Safety
@@ -43,6 +46,9 @@ pub(crate) struct Bytes;
 /// Number of bytes.
 pub(crate) struct Size;
 
+/// Any number from 0 to `MOST`.
+pub(crate) struct Upto<const MOST: u64>;
+
 /// Bit set of which only `MASK` is known.
 pub(crate) struct Flags<const MASK: u64>;
 
@@ -52,8 +58,17 @@ pub(crate) struct In<T>(std::marker::PhantomData<T>);
 /// Lent struct to fill.
 pub(crate) struct Out<T>(std::marker::PhantomData<T>);
 
-fn first(raw: &[u64]) -> u64 {
+/// Lent room for records: address and how many fit.
+pub(crate) struct Records<T>(std::marker::PhantomData<T>);
+
+/// First number of an argument.
+pub(crate) fn first(raw: &[u64]) -> u64 {
     raw.first().copied().unwrap_or(0)
+}
+
+/// Second number of an argument.
+pub(crate) fn second(raw: &[u64]) -> u64 {
+    raw.get(1).copied().unwrap_or(0)
 }
 
 impl<T: Kind> Contract<'_> for Any<T> {
@@ -116,6 +131,7 @@ impl<T: Kind> Contract<'_> for Closing<T> {
 
 impl<'c> Contract<'c> for Bytes {
     type Checked = &'c [u8];
+    const IS_LENT: bool = true;
 
     fn says() -> String {
         "Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0."
@@ -123,7 +139,7 @@ impl<'c> Contract<'c> for Bytes {
     }
 
     unsafe fn check(name: &str, raw: &[u64]) -> Result<&'c [u8], Failure> {
-        let (address, length) = (first(raw), raw.get(1).copied().unwrap_or(0));
+        let (address, length) = (first(raw), second(raw));
         if length == 0 {
             return Ok(&[]);
         }
@@ -184,6 +200,26 @@ impl<const MASK: u64> Contract<'_> for Flags<MASK> {
     }
 }
 
+impl<const MOST: u64> Contract<'_> for Upto<MOST> {
+    type Checked = u64;
+
+    fn says() -> String {
+        format!("A number from 0 to {MOST}.")
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<u64, Failure> {
+        let number = first(raw);
+        if number > MOST {
+            return Err(Failure::argument(
+                name,
+                &format!("from 0 to {MOST}"),
+                number,
+            ));
+        }
+        Ok(number)
+    }
+}
+
 impl<T: Crossing> Contract<'_> for In<T> {
     type Checked = T;
 
@@ -231,6 +267,69 @@ impl<T: Crossing> Contract<'_> for Out<T> {
     }
 }
 
+impl<T: Crossing> Contract<'_> for Records<T> {
+    type Checked = Room<T>;
+
+    fn says() -> String {
+        format!(
+            "Address of room for `{}` records, aligned to 8, and how many fit; as many as the call counts are written.",
+            T::NAME
+        )
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Room<T>, Failure> {
+        let (address, count) = (first(raw), second(raw));
+        if count > 0 {
+            aligned(
+                name,
+                &format!("the address of {} records", T::NAME),
+                address,
+            )?;
+        }
+        let bytes = count.checked_mul(size_of::<T>() as u64);
+        let fits = bytes.is_some_and(|bytes| {
+            isize::try_from(bytes).is_ok() && address.checked_add(bytes).is_some()
+        });
+        let (Ok(address), Ok(count), true) =
+            (usize::try_from(address), usize::try_from(count), fits)
+        else {
+            return Err(Failure::argument(
+                name,
+                "a range inside the address space",
+                format!("{count} {} records at {address:#x}", T::NAME),
+            ));
+        };
+        Ok(Room {
+            address,
+            count,
+            kind: std::marker::PhantomData,
+        })
+    }
+}
+
+/// Lent room for records.
+pub(crate) struct Room<T> {
+    address: usize,
+    count: usize,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<T: Crossing> Room<T> {
+    /// Records that fit.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Writes one record.
+    pub(crate) fn put(&mut self, index: usize, record: &T) {
+        assert!(index < self.count, "record behind the end of its room");
+        let to = std::ptr::with_exposed_provenance_mut::<T>(self.address);
+        // SAFETY: not null and aligned, the whole room inside the address space (`Records::check`), writable by the export's contract;
+        // the index was just checked.
+        unsafe { to.add(index).write(*record) };
+    }
+}
+
 /// A lent struct that waits to be filled, as far as the caller's `size` reaches.
 pub(crate) struct Filling<T> {
     address: usize,
@@ -257,12 +356,15 @@ impl<T: Crossing> Filling<T> {
 /// # Safety
 /// Unless null or misaligned, the address is readable for at least four bytes.
 unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failure> {
+    aligned(name, &format!("the address of an {}", T::NAME), address)?;
+    // SAFETY: not null and aligned; readable by this function's contract.
+    Ok(unsafe { std::ptr::with_exposed_provenance::<u32>(address as usize).read() })
+}
+
+/// Refuses an address that is null or not a multiple of 8.
+fn aligned(name: &str, expected: &str, address: u64) -> Result<(), Failure> {
     if address == 0 {
-        return Err(Failure::argument(
-            name,
-            &format!("the address of an {}", T::NAME),
-            "null",
-        ));
+        return Err(Failure::argument(name, expected, "null"));
     }
     if !address.is_multiple_of(8) {
         return Err(Failure::argument(
@@ -271,8 +373,7 @@ unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failur
             format!("{address:#x}"),
         ));
     }
-    // SAFETY: not null and aligned; readable by this function's contract.
-    Ok(unsafe { std::ptr::with_exposed_provenance::<u32>(address as usize).read() })
+    Ok(())
 }
 
 fn too_small<T: Crossing>(name: &str, size: u32) -> Failure {
@@ -288,6 +389,7 @@ fn too_small<T: Crossing>(name: &str, size: u32) -> Failure {
 /// # Safety
 /// `address` is null, misaligned, or that of a writable `isv_reply` with its `size` set, used by nobody else during the call.
 pub(crate) unsafe fn with_reply(
+    export: &str,
     address: u64,
     body: impl FnOnce(&mut Reply) -> Result<(), Failure>,
 ) -> crate::status::Status {
@@ -304,7 +406,7 @@ pub(crate) unsafe fn with_reply(
     let status = match body(reply) {
         Ok(()) => Status::Ok,
         Err(failure) => {
-            write_message(reply, &failure.message);
+            write_message(reply, &failure.message, export);
             failure.status
         }
     };
@@ -312,10 +414,12 @@ pub(crate) unsafe fn with_reply(
     status
 }
 
-fn write_message(reply: &mut Reply, message: &str) {
-    let end = message.floor_char_boundary(reply.message.len());
-    let bytes = message.as_bytes().get(..end).unwrap_or_default();
-    for (to, from) in reply.message.iter_mut().zip(bytes) {
+/// Writes what went wrong and the export that says so, which stays when the sentence is too long.
+fn write_message(reply: &mut Reply, message: &str, export: &str) {
+    let room = reply.message.len().saturating_sub(export.len() + 3);
+    let sentence = message.get(..message.floor_char_boundary(room));
+    let bytes = format!("{} ({export})", sentence.unwrap_or_default()).into_bytes();
+    for (to, from) in reply.message.iter_mut().zip(&bytes) {
         *to = *from;
     }
     reply.message_length = u32::try_from(bytes.len()).unwrap_or(0);
@@ -391,15 +495,20 @@ macro_rules! exports {
             #[unsafe(no_mangle)]
             pub unsafe extern "C" fn $name($($($number: u64,)+)* reply: u64) -> i32 {
                 let handles: &[u64] = &[$(if <$contract as Contract>::IS_HANDLE { [$($number),+][0] } else { 0 }),*];
+                let lent = 0_u64 $(.saturating_add(if <$contract as Contract>::IS_LENT { contract::second(&[$($number),+]) } else { 0 }))*;
                 // SAFETY: the caller keeps the contract of `reply`, which is the same.
                 let status = unsafe {
-                    with_reply(reply, |$reply| {
-                        guard::call(handles, || {
-                            $(
-                                // SAFETY: the caller keeps the contract, which is the same.
-                                let $argument = <$contract as Contract>::check(stringify!($argument), &[$($number),+])?;
-                            )*
-                            $body
+                    with_reply(stringify!($name), reply, |$reply| {
+                        trace::call(stringify!($name), contract::first(handles), lent, || {
+                            guard::call(handles, || {
+                                $(
+                                    // SAFETY: the caller keeps the contract, which is the same.
+                                    let $argument = <$contract as Contract>::check(stringify!($argument), &[$($number),+])?;
+                                )*
+                                #[cfg(feature = "fault-injection")]
+                                fault::strike_export(stringify!($name));
+                                $body
+                            })
                         })
                     })
                 };

@@ -5,17 +5,20 @@ use std::sync::Arc;
 use ironsieve_core::HashKey;
 
 use crate::contract::{
-    Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, Owned, Size, exports,
-    fill_handshake, with_reply,
+    self, Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, Owned, Records,
+    Size, Upto, exports, fill_handshake, with_reply,
 };
 use crate::engine::Engine;
 use crate::failure::Failure;
+#[cfg(feature = "fault-injection")]
+use crate::fault;
 use crate::frame::Frame;
 use crate::guard;
 use crate::handle::{Object, Table};
 use crate::handshake;
-use crate::layout::{EngineConfig, Handshake, Telemetry};
+use crate::layout::{EngineConfig, Handshake, Telemetry, TraceEvent};
 use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
+use crate::trace::{self, LARGEST_RING, TRACE_MEMORY};
 
 /// Least frame memory an engine may be given: room for a few small frames.
 const LEAST_FRAME_BYTES: u64 = 1 << 20;
@@ -274,5 +277,31 @@ exports! {
         ; reply
     ) {
         ruleset.matches(&frame, text, reply)
+    }
+
+    /// Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
+    /// frame memory as well.
+    #[since(1, 1)]
+    fn isv_trace_set(
+        /// What to trace.
+        level: Upto<TRACE_MEMORY> [level],
+        /// Events that may wait for `isv_trace_drain`; what comes when there is no room is counted and lost. 0 counts as 1.
+        capacity: Upto<LARGEST_RING> [capacity],
+        ; _reply
+    ) {
+        trace::set(level, usize::try_from(capacity).unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    /// Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
+    #[since(1, 1)]
+    fn isv_trace_drain(
+        /// Where they go.
+        events: Records<TraceEvent> [events_address, events_capacity],
+        ; reply
+    ) {
+        let mut room = events;
+        reply.count = trace::drain(room.count(), |index, event| room.put(index, event)) as u64;
+        Ok(())
     }
 }

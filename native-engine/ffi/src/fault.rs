@@ -1,7 +1,44 @@
 //! Faults on purpose, for tests of what must hold when a call breaks. Only with the feature `fault-injection`; the handshake tells.
 
-/// Panics when the text is the one that asks for it.
-pub(crate) fn strike(text: &[u8]) {
+use std::sync::{Mutex, PoisonError};
+
+use crate::contract::{self, Argument, Bytes, Contract, Export, exports, with_reply};
+use crate::export::EXPORTS as SHIPPED;
+use crate::failure::Failure;
+use crate::{fault, guard, trace};
+
+/// Export whose next call panics.
+static ARMED: Mutex<Option<&'static str>> = Mutex::new(None);
+
+exports! {
+    /// Makes the next call of one export panic, once its arguments have passed their checks.
+    #[since(1, 0)]
+    fn isv_fault_arm(
+        /// Name of the export, UTF-8; empty to take a fault back.
+        export: Bytes [export_address, export_length],
+        ; _reply
+    ) {
+        let known = SHIPPED.iter().find(|known| known.name.as_bytes() == export);
+        if known.is_none() && !export.is_empty() {
+            return Err(Failure::argument("export", "the name of an export", String::from_utf8_lossy(export)));
+        }
+        *ARMED.lock().unwrap_or_else(PoisonError::into_inner) = known.map(|export| export.name);
+        Ok(())
+    }
+}
+
+/// Panics when the next call of this export is to.
+pub(crate) fn strike_export(name: &str) {
+    let mut armed = ARMED.lock().unwrap_or_else(PoisonError::into_inner);
+    if armed.is_some_and(|export| export == name) {
+        *armed = None;
+        drop(armed);
+        panic!("injected fault in {name}");
+    }
+}
+
+/// Panics when the text is the one that asks for it: in the middle of a scan, while the call holds its frame.
+pub(crate) fn strike_text(text: &[u8]) {
     if text == b"ironsieve-fault: panic" {
         panic!("injected fault");
     }

@@ -4,6 +4,7 @@
 //! first handle that the call was given. Building the message can panic too (a payload's `Display`), so it runs guarded as well. What cannot be
 //! caught: a panic while unwinding, a stack overflow, and `alloc` failure outside frames abort the process; see docs/abi.md.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -24,21 +25,26 @@ pub(crate) fn call(
 ) -> Result<(), Failure> {
     install_hook();
     let before = GUARDED.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(body));
-    GUARDED.set(before);
-    let outcome = result.unwrap_or_else(|payload| {
+    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let message = catch_unwind(|| LAST_PANIC.take()).ok().flatten();
-        // A payload's drop may panic as well; it is leaked instead, once per panic.
-        std::mem::forget(payload);
+        discard(payload);
         Err(Failure::new(
             Status::Panic,
             message.unwrap_or_else(|| "panic without a message".to_owned()),
         ))
     });
+    GUARDED.set(before);
     if let Err(failure) = &outcome {
         account(handles, failure.status);
     }
     outcome
+}
+
+/// Drops what a panic carried. That may panic as well; what the second panic carries is leaked.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(second);
+    }
 }
 
 /// Counts a failure at the engine of the first handle, and quarantines it after a panic.

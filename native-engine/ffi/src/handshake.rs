@@ -3,7 +3,7 @@
 use crate::layout::{Handshake, layout_hash};
 
 /// ABI version of this library. A change that breaks a client raises the major, an addition the minor; see docs/abi.md.
-pub const ABI_VERSION: (u32, u32) = (1, 0);
+pub const ABI_VERSION: (u32, u32) = (1, 1);
 
 /// Schemas of rule documents that load, oldest and newest.
 const SCHEMAS: (u32, u32) = (1, 1);

@@ -217,6 +217,31 @@ layouts! {
         /// Where the UTF-8 replacement is, from the start of the output.
         replacement_offset: u64,
     }
+    /// One event of the trace; written by `isv_trace_drain`. Fields that its kind does not name are zero.
+    #[since(1, 1)]
+    TraceEvent as "isv_trace_event" {
+        /// Bytes of this struct.
+        size: u32,
+        /// 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
+        /// their number.
+        kind: u32,
+        /// Number of the call in this process; 0 for memory that goes outside of calls.
+        call: u64,
+        /// First handle that the call was given; 0 when it has none.
+        handle: u64,
+        /// Bytes lent to the call, or bytes of memory.
+        bytes: u64,
+        /// Nanoseconds from when tracing was first set in this process to the start of the call, or to the event.
+        at_nanos: u64,
+        /// Nanoseconds inside the call.
+        nanos: u64,
+        /// Status of the call.
+        status: i32,
+        /// Zero.
+        reserved: u32,
+        /// Name of the export, UTF-8, filled up with zeros.
+        export: [u8; 32],
+    }
 }
 
 /// [`FindingRecord::replacement_length`] of a value that stays.

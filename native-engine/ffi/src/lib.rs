@@ -19,13 +19,17 @@ mod packed;
 mod rules;
 mod status;
 mod telemetry;
+mod trace;
 
 pub use contract::{Argument, Export};
 pub use export::*;
+#[cfg(feature = "fault-injection")]
+pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};
 pub use handshake::{ABI_VERSION, FEATURE_FAULT_INJECTION, PANIC_ABORTS, PANIC_UNWINDS};
 pub use layout::{
     EngineConfig, Field, FindingRecord, Handshake, KEPT, LAYOUTS, Layout, Reply, RuleRecord,
-    Telemetry, layout_hash,
+    Telemetry, TraceEvent, layout_hash,
 };
 pub use rules::UTF16_OFFSETS;
 pub use status::{STATUSES, Status, StatusInfo};
+pub use trace::{TRACE_CALLS, TRACE_MEMORY, TRACE_OFF};

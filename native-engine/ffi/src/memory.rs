@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::failure::Failure;
 use crate::status::Status;
+use crate::trace;
 
 /// Alignment of frame memory: a cache line, which suits every record and every vector load.
 const ALIGNMENT: usize = 64;
@@ -43,6 +44,7 @@ impl Budget {
         match taken {
             Ok(before) => {
                 self.high_water.fetch_max(before + wanted, Relaxed);
+                trace::allocated(bytes);
                 Ok(())
             }
             Err(used) => Err(self.refusal(wanted, used)),
@@ -51,6 +53,7 @@ impl Budget {
 
     pub(crate) fn give_back(&self, bytes: usize) {
         self.used.fetch_sub(bytes as u64, Relaxed);
+        trace::released(bytes);
     }
 
     fn refusal(&self, wanted: u64, used: u64) -> Failure {

@@ -139,7 +139,7 @@ impl Rules {
         let mut memory = frame.hold()?;
         memory.refuse_overlap(argument, lent)?;
         #[cfg(feature = "fault-injection")]
-        crate::fault::strike(lent);
+        crate::fault::strike_text(lent);
         let scanned = body(&mut memory)?;
         memory.describe(reply);
         reply.count = scanned.findings as u64;

@@ -1,106 +1,9 @@
 //! The exports as a client sees them: numbers in, status and reply out.
 
+mod client;
+
+use client::*;
 use ironsieve::*;
-
-const DOCUMENT: &str = r#"{"schema": 1, "name": "test", "rules": [
-    {"id": "code", "title": "A code", "category": "secret", "tags": ["a", "b"], "pattern": "code-[0-9]+"},
-    {"id": "name", "pattern": "N\\.N\\.", "action": {"type": "keep"}}]}"#;
-
-/// Most frame memory of the engines here.
-const CEILING: u64 = 8 << 20;
-
-fn reply() -> Box<Reply> {
-    // SAFETY: Reply is made of integers, for which zero is valid.
-    let mut reply: Box<Reply> = Box::new(unsafe { std::mem::zeroed() });
-    reply.size = size_of::<Reply>() as u32;
-    reply
-}
-
-fn address<T>(object: &T) -> u64 {
-    std::ptr::from_ref(object).expose_provenance() as u64
-}
-
-fn message(reply: &Reply) -> &str {
-    std::str::from_utf8(&reply.message[..reply.message_length as usize]).unwrap()
-}
-
-/// Calls an export with a fresh reply.
-macro_rules! call {
-    ($name:ident($($argument:expr),*)) => {{
-        let mut reply = reply();
-        // SAFETY: every address below is that of a live local or of frame memory, every size is set.
-        let status = unsafe { $name($($argument,)* std::ptr::from_mut(&mut *reply).expose_provenance() as u64) };
-        assert_eq!(status, reply.status);
-        (status, reply)
-    }};
-}
-
-fn bytes(text: &[u8]) -> (u64, u64) {
-    (text.as_ptr().expose_provenance() as u64, text.len() as u64)
-}
-
-fn packed(items: &[&[u8]]) -> Vec<u8> {
-    items
-        .iter()
-        .flat_map(|item| [&u32::try_from(item.len()).unwrap().to_ne_bytes(), *item].concat())
-        .collect()
-}
-
-fn open_engine() -> u64 {
-    let config = EngineConfig {
-        size: size_of::<EngineConfig>() as u32,
-        reserved: 0,
-        max_frame_bytes: CEILING,
-    };
-    let (status, reply) = call!(isv_engine_open(address(&config)));
-    assert_eq!(status, Status::Ok as i32);
-    reply.handle
-}
-
-fn acquire(engine: u64) -> u64 {
-    let (status, reply) = call!(isv_frame_acquire(engine, 100));
-    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
-    assert!(reply.input_capacity >= 100);
-    reply.handle
-}
-
-fn compile(engine: u64, frame: u64) -> u64 {
-    let documents = packed(&[b"test", DOCUMENT.as_bytes()]);
-    let (start, length) = bytes(&documents);
-    let (status, reply) = call!(isv_ruleset_compile(engine, frame, start, length));
-    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
-    assert_eq!(reply.count, 2);
-    let rule: RuleRecord = read(&reply, 0);
-    assert_eq!((rule.category, rule.action), (1, 1));
-    assert_eq!(
-        string(&reply, rule.title_offset, rule.title_length),
-        "A code"
-    );
-    assert_eq!(string(&reply, rule.tags_offset, rule.tags_length), "a,b");
-    reply.handle
-}
-
-fn read<T: Copy>(reply: &Reply, index: usize) -> T {
-    assert!((index + 1) * size_of::<T>() <= reply.output_length as usize);
-    // SAFETY: the record lies inside the output (just checked), which is live until the next call with the frame.
-    unsafe {
-        std::ptr::with_exposed_provenance::<T>(reply.output_address as usize)
-            .add(index)
-            .read_unaligned()
-    }
-}
-
-fn string(reply: &Reply, offset: u64, length: u32) -> &str {
-    assert!(offset + u64::from(length) <= reply.output_length);
-    // SAFETY: as in `read`.
-    let bytes = unsafe {
-        std::slice::from_raw_parts(
-            std::ptr::with_exposed_provenance((reply.output_address + offset) as usize),
-            length as usize,
-        )
-    };
-    std::str::from_utf8(bytes).unwrap()
-}
 
 /// Closed, and maybe a test that runs at the same time has opened something in the slot since.
 fn assert_gone(status: i32) {
@@ -111,16 +14,6 @@ fn assert_gone(status: i32) {
 fn handshake(info: &mut Handshake) -> i32 {
     // SAFETY: the address is that of a live local whose size is set.
     unsafe { isv_handshake(std::ptr::from_mut(info).expose_provenance() as u64) }
-}
-
-fn telemetry(engine: u64) -> Telemetry {
-    // SAFETY: Telemetry is made of integers.
-    let mut telemetry: Telemetry = unsafe { std::mem::zeroed() };
-    telemetry.size = size_of::<Telemetry>() as u32;
-    let place = std::ptr::from_mut(&mut telemetry).expose_provenance() as u64;
-    let (status, _) = call!(isv_engine_telemetry(engine, place));
-    assert_eq!(status, Status::Ok as i32);
-    telemetry
 }
 
 #[test]
@@ -403,33 +296,4 @@ fn closing_under_load_lets_calls_end() {
         std::thread::sleep(std::time::Duration::from_millis(50));
         assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
     });
-}
-
-#[cfg(feature = "fault-injection")]
-#[test]
-fn a_panic_quarantines_its_engine_and_no_other() {
-    let (engine, other) = (open_engine(), open_engine());
-    let (frame, fine) = (acquire(engine), acquire(other));
-    let (rules, others) = (compile(engine, frame), compile(other, fine));
-    let (start, length) = bytes(b"ironsieve-fault: panic");
-    let (status, reply) = call!(isv_ruleset_redact(rules, frame, start, length, 0));
-    assert_eq!(status, Status::Panic as i32);
-    assert!(
-        message(&reply).starts_with("injected fault, at ") && message(&reply).contains("fault.rs"),
-        "{}",
-        message(&reply)
-    );
-    let (start, length) = bytes(b"code-1");
-    assert_eq!(
-        call!(isv_ruleset_redact(rules, frame, start, length, 0)).0,
-        Status::Quarantined as i32
-    );
-    assert_eq!(call!(isv_engine_ping(engine)).0, Status::Quarantined as i32);
-    assert_eq!(
-        call!(isv_ruleset_redact(others, fine, start, length, 0)).0,
-        Status::Ok as i32
-    );
-    assert_eq!(telemetry(engine).panics, 1);
-    assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
-    call!(isv_engine_close(other));
 }

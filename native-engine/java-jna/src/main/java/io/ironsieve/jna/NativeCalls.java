@@ -153,4 +153,23 @@ final class NativeCalls {
 	 */
 	static native int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply);
 
+	/**
+	 * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
+	 * frame memory as well.
+	 * @param level What to trace. A number from 0 to 2.
+	 * @param capacity Events that may wait for `isv_trace_drain`; what comes when there is no room is counted and lost. 0 counts as 1. A number from 0 to 1048576.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_trace_set(long level, long capacity, long reply);
+
+	/**
+	 * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
+	 * @param eventsAddress Where they go. Address of room for `isv_trace_event` records, aligned to 8, and how many fit; as many as the call counts are written.
+	 * @param eventsCapacity As before.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply);
+
 }

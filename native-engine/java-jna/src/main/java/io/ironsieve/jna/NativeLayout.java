@@ -6,7 +6,7 @@ final class NativeLayout {
 
 	static final int ABI_MAJOR = 1;
 
-	static final int ABI_MINOR = 0;
+	static final int ABI_MINOR = 1;
 
 	static final long LAYOUT_HASH = 0x734896d3ce2c2b70L;
 
@@ -254,6 +254,50 @@ final class NativeLayout {
 		static final int REPLACEMENT_OFFSET = 32;
 
 		private IsvFinding() {
+		}
+
+	}
+
+	/** Offsets in {@code isv_trace_event}, in bytes. */
+	static final class IsvTraceEvent {
+
+		static final int BYTES = 88;
+
+		/** Bytes of this struct. */
+		static final int SIZE = 0;
+
+		/** 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
+ their number. */
+		static final int KIND = 4;
+
+		/** Number of the call in this process; 0 for memory that goes outside of calls. */
+		static final int CALL = 8;
+
+		/** First handle that the call was given; 0 when it has none. */
+		static final int HANDLE = 16;
+
+		/** Bytes lent to the call, or bytes of memory. */
+		static final int BYTES = 24;
+
+		/** Nanoseconds from when tracing was first set in this process to the start of the call, or to the event. */
+		static final int AT_NANOS = 32;
+
+		/** Nanoseconds inside the call. */
+		static final int NANOS = 40;
+
+		/** Status of the call. */
+		static final int STATUS = 48;
+
+		/** Zero. */
+		static final int RESERVED = 52;
+
+		/** Name of the export, UTF-8, filled up with zeros. */
+		static final int EXPORT = 56;
+
+		/** Elements of {@link #EXPORT}. */
+		static final int EXPORT_COUNT = 32;
+
+		private IsvTraceEvent() {
 		}
 
 	}

@@ -71,8 +71,9 @@ final class Reply {
 		int length = Math.min(Math.max(this.buffer.getInt(IsvReply.MESSAGE_LENGTH), 0), IsvReply.MESSAGE_COUNT);
 		byte[] message = new byte[length];
 		this.buffer.get(IsvReply.MESSAGE, message);
-		return new SieveException(NativeStatus.code(status),
-				new String(message, StandardCharsets.UTF_8) + " (" + function + ", status " + status + ")", status, null);
+		String sentence = (length > 0) ? new String(message, StandardCharsets.UTF_8)
+				: "status " + status + " without a message (" + function + ")";
+		return new SieveException(NativeStatus.code(status), sentence, status, null);
 	}
 
 }
