@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.EngineMode;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,15 @@ import org.springframework.util.unit.DataSize;
  * @param memory Native memory.
  * @param nativeEngine Native library.
  * @param health Health indicator.
+ * @param diagnostics What the engine watches beside its work.
  */
 @ConfigurationProperties("ironsieve")
 public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
 		@DefaultValue List<RuleProperties> rules, @DefaultValue List<Resource> documents,
 		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue Hash hash, @DefaultValue Memory memory,
-		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Health health) {
+		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Health health,
+		@DefaultValue Diagnostics diagnostics) {
 
 	/**
 	 * Rule set beside the default one.
@@ -86,6 +89,14 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 * @param outOfServiceWhenDegraded Whether health is OUT_OF_SERVICE, not UP, while the Java engine stands in for the native one.
 	 */
 	public record Health(@DefaultValue("false") boolean outOfServiceWhenDegraded) {
+	}
+
+	/**
+	 * What the engine watches beside its work.
+	 *
+	 * @param leakDetection Watch for native objects that are dropped without being closed.
+	 */
+	public record Diagnostics(@DefaultValue("sampled") LeakDetection leakDetection) {
 	}
 
 }

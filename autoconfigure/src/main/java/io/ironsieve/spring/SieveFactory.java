@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
+import io.ironsieve.Diagnostics;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
@@ -40,7 +41,7 @@ final class SieveFactory {
 	}
 
 	private EngineOptions options() {
-		EngineOptions options = withMemory(EngineOptions.defaults().withHashKey(hashKey()));
+		EngineOptions options = withMemory(EngineOptions.defaults().withHashKey(hashKey()).withDiagnostics(diagnostics()));
 		IronsieveProperties.Native library = this.properties.nativeEngine();
 		if (library.directory() != null) {
 			options = options.withNativeDirectory(library.directory());
@@ -49,6 +50,10 @@ final class SieveFactory {
 			options = options.withNativeLibrary(library.library());
 		}
 		return options;
+	}
+
+	private Diagnostics diagnostics() {
+		return Diagnostics.defaults().withLeakDetection(this.properties.diagnostics().leakDetection());
 	}
 
 	private EngineOptions withMemory(EngineOptions options) {

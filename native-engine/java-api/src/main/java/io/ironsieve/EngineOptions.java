@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param hashKey key of {@code hash} actions
  * @param nativeDirectory where the native library is unpacked; {@code null}: the temporary directory
  * @param nativeLibrary library file to load as it is, nothing is unpacked; {@code null}: the one on the class path
+ * @param diagnostics what the engine watches beside its work
  */
 public record EngineOptions(long maxFramesSize, @Nullable HashKey hashKey, @Nullable Path nativeDirectory,
-		@Nullable Path nativeLibrary) {
+		@Nullable Path nativeLibrary, Diagnostics diagnostics) {
 
 	/** Default of {@link #maxFramesSize()}: 256 MiB. */
 	public static final long DEFAULT_MAX_FRAMES_SIZE = 256L << 20;
@@ -25,34 +26,41 @@ public record EngineOptions(long maxFramesSize, @Nullable HashKey hashKey, @Null
 			throw new IllegalArgumentException(
 					"maxFramesSize is at least " + LEAST_MAX_FRAMES_SIZE + " bytes, not " + maxFramesSize);
 		}
+		Objects.requireNonNull(diagnostics, "diagnostics");
 	}
 
 	/** Options with every default. */
 	public static EngineOptions defaults() {
-		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, null, null, null);
+		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, null, null, null, Diagnostics.defaults());
 	}
 
 	/** These options with another ceiling, in bytes. */
 	public EngineOptions withMaxFramesSize(long bytes) {
-		return new EngineOptions(bytes, this.hashKey, this.nativeDirectory, this.nativeLibrary);
+		return new EngineOptions(bytes, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.diagnostics);
 	}
 
 	/** These options with a key. */
 	public EngineOptions withHashKey(HashKey key) {
 		return new EngineOptions(this.maxFramesSize, Objects.requireNonNull(key, "key"), this.nativeDirectory,
-				this.nativeLibrary);
+				this.nativeLibrary, this.diagnostics);
 	}
 
 	/** These options with another directory for the unpacked library. */
 	public EngineOptions withNativeDirectory(Path directory) {
 		return new EngineOptions(this.maxFramesSize, this.hashKey, Objects.requireNonNull(directory, "directory"),
-				this.nativeLibrary);
+				this.nativeLibrary, this.diagnostics);
 	}
 
 	/** These options with a library file to load as it is. */
 	public EngineOptions withNativeLibrary(Path library) {
 		return new EngineOptions(this.maxFramesSize, this.hashKey, this.nativeDirectory,
-				Objects.requireNonNull(library, "library"));
+				Objects.requireNonNull(library, "library"), this.diagnostics);
+	}
+
+	/** These options with other diagnostics. */
+	public EngineOptions withDiagnostics(Diagnostics diagnostics) {
+		return new EngineOptions(this.maxFramesSize, this.hashKey, this.nativeDirectory, this.nativeLibrary,
+				diagnostics);
 	}
 
 }
