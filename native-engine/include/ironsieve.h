@@ -201,17 +201,14 @@ typedef struct isv_finding {
 typedef struct isv_trace_event {
     /* Bytes of this struct. */
     uint32_t size;
-    /*
-     * 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
-     * their number.
-     */
+    /* 1 call: all fields. 2 allocation, 3 release of frame memory: call and amount. 4 events lost since the last drain: amount. */
     uint32_t kind;
     /* Number of the call in this process; 0 for memory that goes outside of calls. */
     uint64_t call;
     /* First handle that the call was given; 0 when it has none. */
     uint64_t handle;
-    /* Bytes lent to the call, or bytes of memory. */
-    uint64_t bytes;
+    /* Bytes lent to the call, bytes of memory, or number of events. */
+    uint64_t amount;
     /* Nanoseconds from when tracing was first set in this process to the start of the call, or to the event. */
     uint64_t at_nanos;
     /* Nanoseconds inside the call. */
@@ -363,6 +360,7 @@ int32_t isv_trace_set(uint64_t level, uint64_t capacity, uint64_t reply);
 
 /*
  * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
+ * From then on the calls of this thread are not traced, so that a reader may log through what it traces.
  * events_address, events_capacity: Where they go. Address of room for `isv_trace_event` records, aligned to 8, and how many fit; as many as the call counts are written.
  * Since 1.1.
  */

@@ -294,6 +294,7 @@ exports! {
     }
 
     /// Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
+    /// From then on the calls of this thread are not traced, so that a reader may log through what it traces.
     #[since(1, 1)]
     fn isv_trace_drain(
         /// Where they go.

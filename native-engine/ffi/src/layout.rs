@@ -222,15 +222,14 @@ layouts! {
     TraceEvent as "isv_trace_event" {
         /// Bytes of this struct.
         size: u32,
-        /// 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
-        /// their number.
+        /// 1 call: all fields. 2 allocation, 3 release of frame memory: call and amount. 4 events lost since the last drain: amount.
         kind: u32,
         /// Number of the call in this process; 0 for memory that goes outside of calls.
         call: u64,
         /// First handle that the call was given; 0 when it has none.
         handle: u64,
-        /// Bytes lent to the call, or bytes of memory.
-        bytes: u64,
+        /// Bytes lent to the call, bytes of memory, or number of events.
+        amount: u64,
         /// Nanoseconds from when tracing was first set in this process to the start of the call, or to the event.
         at_nanos: u64,
         /// Nanoseconds inside the call.

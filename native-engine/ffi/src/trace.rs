@@ -57,6 +57,8 @@ static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 thread_local! {
     /// Number of the call that this thread is in; 0 outside of calls.
     static CURRENT: Cell<u64> = const { Cell::new(0) };
+    /// Whether this thread reads the trace. What it calls is not traced: a reader that logs, through a log that is redacted, would feed itself.
+    static READER: Cell<bool> = const { Cell::new(false) };
 }
 
 struct Ring {
@@ -89,7 +91,7 @@ impl Ring {
             put(
                 0,
                 &TraceEvent {
-                    bytes: lost,
+                    amount: lost,
                     ..event(LOST)
                 },
             );
@@ -114,6 +116,7 @@ pub(crate) fn set(level: u64, capacity: usize) {
 
 /// Takes events out of the ring, oldest first, as long as there is room; tells how many it took.
 pub(crate) fn drain(room: usize, put: impl FnMut(usize, &TraceEvent)) -> usize {
+    READER.set(true);
     RING.load()
         .as_deref()
         .map_or(0, |ring| ring.drain(room, put))
@@ -139,7 +142,7 @@ fn traced(
     lent: u64,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if export.starts_with(OWN) {
+    if READER.get() || export.starts_with(OWN) {
         return body();
     }
     let call = CALLS.fetch_add(1, Relaxed) + 1;
@@ -147,7 +150,7 @@ fn traced(
     let mut ended = TraceEvent {
         call,
         handle,
-        bytes: lent,
+        amount: lent,
         export: named(export),
         ..event(CALL)
     };
@@ -174,10 +177,10 @@ pub(crate) fn released(bytes: usize) {
 }
 
 fn memory(kind: u32, bytes: usize) {
-    if u64::from(LEVEL.load(Relaxed)) >= TRACE_MEMORY && bytes > 0 {
+    if u64::from(LEVEL.load(Relaxed)) >= TRACE_MEMORY && bytes > 0 && !READER.get() {
         push(TraceEvent {
             call: CURRENT.get(),
-            bytes: bytes as u64,
+            amount: bytes as u64,
             ..event(kind)
         });
     }
@@ -196,7 +199,7 @@ fn event(kind: u32) -> TraceEvent {
         kind,
         call: 0,
         handle: 0,
-        bytes: 0,
+        amount: 0,
         at_nanos: nanos(EPOCH.elapsed()),
         nanos: 0,
         status: 0,
@@ -234,7 +237,7 @@ mod tests {
             let mut events = Vec::new();
             let count = ring.drain(room, |index, event| {
                 assert_eq!(index, events.len());
-                events.push((event.kind, event.call, event.bytes));
+                events.push((event.kind, event.call, event.amount));
             });
             assert_eq!(count, events.len());
             events

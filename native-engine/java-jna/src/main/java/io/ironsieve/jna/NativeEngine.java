@@ -37,6 +37,8 @@ final class NativeEngine implements Engine {
 
 	private final long handle;
 
+	private final TraceReader.Subscription trace;
+
 	private final FramePool frames;
 
 	/** Memory for closing, there before it is needed: closing must not fail for want of memory. */
@@ -44,27 +46,30 @@ final class NativeEngine implements Engine {
 
 	private final ByteBuffer closingCounters = newCounters();
 
+	/** Counters as they were seen last. */
+	private volatile EngineTelemetry seen = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
 	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
 
-	private NativeEngine(EngineInfo info, long handle) {
+	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace) {
 		this.info = info;
+		this.trace = trace;
 		this.handle = handle;
 		this.frames = new FramePool(handle, FramePool.defaultSize(), this::closeHandle);
 	}
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
-		ByteBuffer config = ByteBuffer.allocateDirect(IsvEngineConfig.BYTES).order(ByteOrder.nativeOrder());
-		config.putInt(IsvEngineConfig.SIZE, IsvEngineConfig.BYTES);
-		config.putLong(IsvEngineConfig.MAX_FRAME_BYTES, options.maxFramesSize());
+		TraceReader.Subscription trace = TraceReader.subscribe(options.diagnostics());
+		NativeEngine engine;
 		Reply reply = new Reply();
 		try {
-			reply.check("isv_engine_open", NativeCalls.isv_engine_open(Reply.addressOf(config), reply.address()));
+			engine = new NativeEngine(info, openHandle(options, reply), trace);
 		}
-		finally {
-			Reference.reachabilityFence(config);
+		catch (RuntimeException | Error ex) {
+			trace.close();
+			throw ex;
 		}
-		NativeEngine engine = new NativeEngine(info, reply.handle());
 		try {
 			HashKey key = options.hashKey();
 			if (key != null) {
@@ -76,6 +81,24 @@ final class NativeEngine implements Engine {
 			engine.close();
 			throw ex;
 		}
+	}
+
+	private static long openHandle(EngineOptions options, Reply reply) {
+		ByteBuffer config = ByteBuffer.allocateDirect(IsvEngineConfig.BYTES).order(ByteOrder.nativeOrder());
+		config.putInt(IsvEngineConfig.SIZE, IsvEngineConfig.BYTES);
+		config.putLong(IsvEngineConfig.MAX_FRAME_BYTES, options.maxFramesSize());
+		try {
+			reply.check("isv_engine_open", NativeCalls.isv_engine_open(Reply.addressOf(config), reply.address()));
+			return reply.handle();
+		}
+		finally {
+			Reference.reachabilityFence(config);
+		}
+	}
+
+	/** Its handle, for calls about it. */
+	long handle() {
+		return this.handle;
 	}
 
 	FramePool frames() {
@@ -109,23 +132,19 @@ final class NativeEngine implements Engine {
 		}
 	}
 
+	/** Never fails: of an engine that is closed or breaks while it is asked, what was seen last. */
 	@Override
 	public EngineTelemetry telemetry() {
-		EngineTelemetry last = this.last;
-		if (last != null) {
-			return last;
-		}
-		try {
-			return readTelemetry(newCounters(), new Reply());
-		}
-		catch (SieveException ex) {
-			// Closed between the look and the call.
-			last = this.last;
-			if (last != null) {
-				return last;
+		if (this.last == null) {
+			try {
+				this.seen = readTelemetry(newCounters(), new Reply());
 			}
-			throw ex;
+			catch (SieveException ex) {
+				// Closed between the look and the call, or broken by it; the next call that matters says so.
+			}
 		}
+		EngineTelemetry last = this.last;
+		return (last != null) ? last : this.seen;
 	}
 
 	/** Closes it; calls under way end normally, and the native engine goes with the last of them. */
@@ -136,14 +155,25 @@ final class NativeEngine implements Engine {
 
 	/** Runs when no frame is left: what remains open goes with the engine, so the gauges end at 0 and the counters stay. */
 	private void closeHandle() {
+		EngineTelemetry counted = this.seen;
 		try {
-			EngineTelemetry counted = readTelemetry(this.closingCounters, this.closingReply);
-			this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
-					counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
+			counted = readTelemetry(this.closingCounters, this.closingReply);
+		}
+		catch (SieveException ex) {
+			// Closing goes on; the counters end where they were seen last.
+		}
+		this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
+				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
+		try {
+			int status = NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
+			if (status != NativeStatus.OK) {
+				// It broke before it closed. A quarantined engine can be closed.
+				NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
+			}
 		}
 		finally {
-			NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
 			Reference.reachabilityFence(this);
+			this.trace.close();
 		}
 	}
 

@@ -266,8 +266,7 @@ final class NativeLayout {
 		/** Bytes of this struct. */
 		static final int SIZE = 0;
 
-		/** 1 call: all fields. 2 allocation, 3 release of frame memory: call and bytes. 4 events lost since the last drain: bytes is
- their number. */
+		/** 1 call: all fields. 2 allocation, 3 release of frame memory: call and amount. 4 events lost since the last drain: amount. */
 		static final int KIND = 4;
 
 		/** Number of the call in this process; 0 for memory that goes outside of calls. */
@@ -276,8 +275,8 @@ final class NativeLayout {
 		/** First handle that the call was given; 0 when it has none. */
 		static final int HANDLE = 16;
 
-		/** Bytes lent to the call, or bytes of memory. */
-		static final int BYTES = 24;
+		/** Bytes lent to the call, bytes of memory, or number of events. */
+		static final int AMOUNT = 24;
 
 		/** Nanoseconds from when tracing was first set in this process to the start of the call, or to the event. */
 		static final int AT_NANOS = 32;
