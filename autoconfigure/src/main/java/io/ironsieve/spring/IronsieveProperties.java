@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.Diagnostics.LeakDetection;
+import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineMode;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +96,9 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 * What the engine watches beside its work.
 	 *
 	 * @param leakDetection Watch for native objects that are dropped without being closed.
+	 * @param trace What to log about each native call.
 	 */
-	public record Diagnostics(@DefaultValue("sampled") LeakDetection leakDetection) {
+	public record Diagnostics(@DefaultValue("sampled") LeakDetection leakDetection, @DefaultValue("off") Trace trace) {
 	}
 
 }

@@ -14,6 +14,7 @@ import io.ironsieve.SieveBuilder;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.util.ClassUtils;
 
 /** Makes a builder of what the properties say. */
 final class SieveFactory {
@@ -53,7 +54,12 @@ final class SieveFactory {
 	}
 
 	private Diagnostics diagnostics() {
-		return Diagnostics.defaults().withLeakDetection(this.properties.diagnostics().leakDetection());
+		IronsieveProperties.Diagnostics properties = this.properties.diagnostics();
+		Diagnostics diagnostics = Diagnostics.defaults()
+			.withLeakDetection(properties.leakDetection())
+			.withTrace(properties.trace());
+		return ClassUtils.isPresent("org.slf4j.spi.LoggingEventBuilder", SieveFactory.class.getClassLoader())
+				? diagnostics.withTraceListener(TraceLog.INSTANCE) : diagnostics;
 	}
 
 	private EngineOptions withMemory(EngineOptions options) {

@@ -10,6 +10,7 @@ import java.util.List;
 import io.ironsieve.CallListener;
 import io.ironsieve.Diagnostics;
 import io.ironsieve.Diagnostics.LeakDetection;
+import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
@@ -170,13 +171,14 @@ class IronsieveAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.directory=" + directory,
 					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.hash.key-id=2026",
-					"ironsieve.hash.key=" + KEY, "ironsieve.diagnostics.leak-detection=all")
+					"ironsieve.hash.key=" + KEY, "ironsieve.diagnostics.leak-detection=all",
+					"ironsieve.diagnostics.trace=memory")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				EngineOptions options = NativeStandIn.lastOptions();
 				assertThat(options).isEqualTo(new EngineOptions(8 << 20,
 						HashKey.of("2026", "0123456789abcdef0123456789abcdef".getBytes()), directory,
-						directory.resolve("libironsieve.so"), new Diagnostics(LeakDetection.ALL)));
+						directory.resolve("libironsieve.so"), new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE)));
 			});
 	}
 

@@ -28,7 +28,7 @@ class OptionalDependenciesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer",
+	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer", "org.slf4j",
 			"org.springframework.boot.micrometer", "org.springframework.boot.health org.springframework.boot.actuate",
 			"org.springframework.boot.actuate io.micrometer org.springframework.boot.micrometer",
 			"org.springframework.boot.health org.springframework.boot.actuate io.micrometer org.springframework.boot.micrometer" })

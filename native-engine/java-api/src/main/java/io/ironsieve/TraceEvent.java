@@ -6,11 +6,11 @@ package io.ironsieve;
  * @param call number of the call in this process; 0 for memory that goes outside of calls
  * @param export name of the function; empty unless the kind is {@link Kind#CALL}
  * @param handle first handle that the call was given; 0 when it has none
- * @param bytes bytes of text or documents lent to the call, bytes of memory, or how many events were lost
+ * @param amount bytes of text or documents lent to the call, bytes of memory, or number of events that were lost
  * @param nanos nanoseconds inside the call
  * @param status status number of the call; 0 is success
  */
-public record TraceEvent(Kind kind, long call, String export, long handle, long bytes, long nanos, int status) {
+public record TraceEvent(Kind kind, long call, String export, long handle, long amount, long nanos, int status) {
 
 	/** What an event is about. */
 	public enum Kind {

@@ -34,12 +34,16 @@ final class TraceReader {
 
 	private static final long PAUSE_NANOS = 100_000_000;
 
+	private static final long POLL_NANOS = 1_000_000;
+
+	private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
+
 	private static final Kind[] KINDS = { Kind.CALL, Kind.ALLOCATION, Kind.RELEASE, Kind.LOST };
 
 	/** Engines that trace; guards what follows, too. */
 	private static final Set<Subscription> subscriptions = new LinkedHashSet<>();
 
-	private static @Nullable TraceReader reader;
+	private static volatile @Nullable TraceReader reader;
 
 	private static Trace level = Trace.OFF;
 
@@ -50,6 +54,9 @@ final class TraceReader {
 	private final Thread thread = new Thread(this::run, "ironsieve-trace");
 
 	private volatile Set<Consumer<TraceEvent>> listeners = Set.of();
+
+	/** Times that everything waiting was delivered; written by the reader's thread alone. */
+	private volatile long passes;
 
 	private volatile boolean stopped;
 
@@ -74,21 +81,27 @@ final class TraceReader {
 	}
 
 	private static void unsubscribe(Subscription subscription) {
+		TraceReader reader = TraceReader.reader;
+		if (reader != null) {
+			reader.awaitDelivery();
+		}
 		TraceReader last = null;
 		synchronized (subscriptions) {
-			if (!subscriptions.remove(subscription) || reader == null) {
+			if (!subscriptions.remove(subscription) || TraceReader.reader == null) {
 				return;
 			}
 			if (subscriptions.isEmpty()) {
-				last = reader;
-				reader = null;
+				last = TraceReader.reader;
+				TraceReader.reader = null;
+				set(Trace.OFF);
 			}
 			else {
-				adjust(reader);
+				adjust(TraceReader.reader);
 			}
 		}
 		if (last != null) {
-			last.stop();
+			last.stopped = true;
+			LockSupport.unpark(last.thread);
 		}
 	}
 
@@ -104,26 +117,17 @@ final class TraceReader {
 		set(highest);
 	}
 
-	/** Delivers what waits and ends the thread. The trace goes off unless another engine has begun one meanwhile. */
-	private void stop() {
-		this.stopped = true;
-		LockSupport.unpark(this.thread);
-		boolean interrupted = false;
-		while (this.thread.isAlive() && Thread.currentThread() != this.thread) {
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
+	/** Waits until what has happened so far is delivered; not for ever, a listener may hang. */
+	private void awaitDelivery() {
+		if (Thread.currentThread() == this.thread) {
+			return;
 		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-		synchronized (subscriptions) {
-			if (reader == null) {
-				set(Trace.OFF);
-			}
+		long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+		// The pass under way may have missed something, the one after it cannot.
+		long wanted = this.passes + 2;
+		while (this.passes < wanted && System.nanoTime() < end) {
+			LockSupport.unpark(this.thread);
+			LockSupport.parkNanos(POLL_NANOS);
 		}
 	}
 
@@ -145,9 +149,9 @@ final class TraceReader {
 	private void run() {
 		while (!this.stopped) {
 			deliverWaiting();
+			this.passes++;
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
-		deliverWaiting();
 	}
 
 	private void deliverWaiting() {
