@@ -6,8 +6,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::handle::Table;
 use crate::status::Status;
@@ -17,12 +18,17 @@ thread_local! {
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none.
+/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none; a call of a deprecated export is
+/// counted, whatever becomes of it.
 pub(crate) fn call(
     handles: &[u64],
+    deprecated: bool,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     install_hook();
+    if deprecated && let Some(engine) = engine_of(handles) {
+        engine.record_deprecated_call();
+    }
     let before = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(body));
     GUARDED.set(before);
@@ -43,16 +49,20 @@ pub(crate) fn call(
 
 /// Counts a failure at the engine of the first handle, and quarantines it after a panic.
 fn account(handles: &[u64], status: Status) {
-    let first = handles
-        .iter()
-        .filter(|handle| **handle != 0)
-        .find_map(|handle| Table::global().engine_of(*handle));
-    if let Some(engine) = first {
+    if let Some(engine) = engine_of(handles) {
         engine.record_failure(status);
         if status == Status::Panic {
             engine.quarantine();
         }
     }
+}
+
+/// Engine of the first handle that belongs to one.
+fn engine_of(handles: &[u64]) -> Option<Arc<Engine>> {
+    handles
+        .iter()
+        .filter(|handle| **handle != 0)
+        .find_map(|handle| Table::global().engine_of(*handle))
 }
 
 /// Notes message and place of panics inside calls instead of printing them; other panics of the process go where they went.
@@ -80,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_failure_with_message_and_place() {
-        let failure = call(&[], || panic!("broken {}", 7)).unwrap_err();
+        let failure = call(&[], false, || panic!("broken {}", 7)).unwrap_err();
         assert_eq!(failure.status, Status::Panic);
         assert!(
             failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
@@ -97,15 +107,15 @@ mod tests {
                 panic!("again");
             }
         }
-        let failure = call(&[], || std::panic::panic_any(Bomb)).unwrap_err();
+        let failure = call(&[], false, || std::panic::panic_any(Bomb)).unwrap_err();
         assert!(failure.message.contains("not text"), "{}", failure.message);
     }
 
     #[test]
     fn success_and_failure_pass_through() {
-        assert!(call(&[], || Ok(())).is_ok());
+        assert!(call(&[], false, || Ok(())).is_ok());
         assert_eq!(
-            call(&[], || Err(Failure::new(Status::Busy, "x")))
+            call(&[], false, || Err(Failure::new(Status::Busy, "x")))
                 .unwrap_err()
                 .status,
             Status::Busy

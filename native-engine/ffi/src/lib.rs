@@ -1,9 +1,10 @@
 //! The C ABI: exports, handles, frames, status, panic guard. No algorithm, no rule logic.
 //!
 //! Exports are declared in `export.rs` and nowhere else; everything that other languages need is generated from the tables that
-//! [`EXPORTS`], [`STATUSES`] and [`LAYOUTS`] are.
+//! [`EXPORTS`], [`STATUSES`], [`COUNTERS`] and [`LAYOUTS`] are.
 
 mod contract;
+mod counters;
 mod engine;
 mod export;
 mod failure;
@@ -21,6 +22,7 @@ mod status;
 mod telemetry;
 
 pub use contract::{Argument, Export};
+pub use counters::{COUNTER_WORDS, COUNTERS, CounterInfo, ERROR_COUNTERS};
 pub use export::*;
 pub use handshake::{ABI_VERSION, FEATURE_FAULT_INJECTION, PANIC_ABORTS, PANIC_UNWINDS};
 pub use layout::{
