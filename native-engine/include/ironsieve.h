@@ -20,6 +20,17 @@ extern "C" {
 /* Address of an object as the functions take it. */
 #define ISV_ADDRESS(object) ((uint64_t)(uintptr_t)(object))
 
+/* Warns of a deprecated function. Defined as nothing before this header is included, it lets them pass. */
+#ifndef ISV_DEPRECATED
+#if defined(__GNUC__) || defined(__clang__)
+#define ISV_DEPRECATED(message) __attribute__((deprecated(message)))
+#elif defined(_MSC_VER)
+#define ISV_DEPRECATED(message) __declspec(deprecated(message))
+#else
+#define ISV_DEPRECATED(message)
+#endif
+#endif
+
 /* Status numbers. */
 /* Success. */
 #define ISV_OK 0
@@ -53,6 +64,31 @@ extern "C" {
 #define ISV_MISSING_KEY 14
 /* A document, rule set or text is larger than supported. */
 #define ISV_LIMIT_EXCEEDED 15
+
+/* Places of `isv_engine_counters`. Places 0 to 31 count failed calls by status number. */
+#define ISV_ERROR_COUNTERS 32
+/* Calls that scanned something and succeeded. */
+#define ISV_COUNTER_CALLS 32
+/* Nanoseconds inside those calls. */
+#define ISV_COUNTER_NANOS 33
+/* Bytes of text scanned. */
+#define ISV_COUNTER_BYTES_IN 34
+/* Bytes of output written. */
+#define ISV_COUNTER_BYTES_OUT 35
+/* Findings reported. */
+#define ISV_COUNTER_FINDINGS 36
+/* Panics caught. */
+#define ISV_COUNTER_PANICS 37
+/* Open objects of this engine, itself included; falls when they are closed. */
+#define ISV_COUNTER_LIVE_HANDLES 38
+/* Bytes of frame memory now. */
+#define ISV_COUNTER_FRAME_BYTES 39
+/* Most bytes of frame memory at any time. */
+#define ISV_COUNTER_FRAME_BYTES_HIGH_WATER 40
+/* Calls of deprecated functions with a handle of this engine or of one of its objects, successful or not. */
+#define ISV_COUNTER_DEPRECATED_CALLS 41
+/* Places that this header knows. */
+#define ISV_COUNTERS 42
 
 /* Structs. A caller sets `size` of what it lends. */
 
@@ -262,12 +298,23 @@ int32_t isv_engine_ping(uint64_t engine, uint64_t reply);
 int32_t isv_engine_set_hash_key(uint64_t engine, uint64_t id_address, uint64_t id_length, uint64_t key_address, uint64_t key_length, uint64_t reply);
 
 /*
- * Reads the counters of an engine.
+ * Reads the counters that version 1.0 had.
  * engine: Engine to read. Handle of an open engine; also when its engine is quarantined.
  * telemetry: What to fill. Address of an `isv_telemetry` to fill, aligned to 8, its `size` set; written only on success.
  * Since 1.0.
+ * Deprecated since 1.1: isv_engine_counters reads these and all later counters.
  */
+ISV_DEPRECATED("isv_engine_counters reads these and all later counters.")
 int32_t isv_engine_telemetry(uint64_t engine, uint64_t telemetry, uint64_t reply);
+
+/*
+ * Reads the counters of an engine into an array whose index is a counter's number, as many as fit. The reply's `count` is the number
+ * of counters that this library knows; what lies behind those in the array stays as it was.
+ * engine: Engine to read. Handle of an open engine; also when its engine is quarantined.
+ * counters_address, counters_length: Array to fill. Address and number of elements of an array of `u64` to fill, aligned to 8; written only on success. The address may be 0 when the number is 0.
+ * Since 1.1.
+ */
+int32_t isv_engine_counters(uint64_t engine, uint64_t counters_address, uint64_t counters_length, uint64_t reply);
 
 /*
  * Opens a frame. The reply's `handle` is its handle; the reply tells where its memory is.

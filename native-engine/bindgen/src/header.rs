@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use ironsieve::{ABI_VERSION, Export, KEPT, LAYOUTS, Layout, STATUSES, UTF16_OFFSETS, layout_hash};
+use ironsieve::{
+    ABI_VERSION, COUNTER_WORDS, COUNTERS, ERROR_COUNTERS, Export, KEPT, LAYOUTS, Layout, STATUSES,
+    UTF16_OFFSETS, layout_hash,
+};
 
 /// The header's text.
 pub fn text() -> String {
@@ -11,6 +14,7 @@ pub fn text() -> String {
         comment(&mut out, "", status.doc);
         let _ = writeln!(out, "#define ISV_{} {}", status.symbol, status.number);
     }
+    counters(&mut out);
     out.push_str("\n/* Structs. A caller sets `size` of what it lends. */\n");
     for layout in LAYOUTS {
         structure(&mut out, layout);
@@ -33,8 +37,33 @@ fn preamble() -> String {
          /* The value of a finding stays: its replacement_length. */\n#define ISV_KEPT 0x{KEPT:x}U\n\
          /* Offsets count UTF-16 code units. */\n#define ISV_UTF16_OFFSETS {UTF16_OFFSETS}ULL\n\n\
          /* Address of an object as the functions take it. */\n#define ISV_ADDRESS(object) ((uint64_t)(uintptr_t)(object))\n\n\
+         /* Warns of a deprecated function. Defined as nothing before this header is included, it lets them pass. */\n\
+         #ifndef ISV_DEPRECATED\n#if defined(__GNUC__) || defined(__clang__)\n\
+         #define ISV_DEPRECATED(message) __attribute__((deprecated(message)))\n#elif defined(_MSC_VER)\n\
+         #define ISV_DEPRECATED(message) __declspec(deprecated(message))\n#else\n#define ISV_DEPRECATED(message)\n#endif\n#endif\n\n\
          /* Status numbers. */\n"
     )
+}
+
+fn counters(out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\n/* Places of `isv_engine_counters`. Places 0 to {} count failed calls by status number. */\n#define ISV_ERROR_COUNTERS {ERROR_COUNTERS}",
+        ERROR_COUNTERS - 1
+    );
+    for counter in COUNTERS {
+        comment(out, "", counter.doc);
+        let _ = writeln!(
+            out,
+            "#define ISV_COUNTER_{} {}",
+            counter.name.to_uppercase(),
+            counter.number
+        );
+    }
+    let _ = writeln!(
+        out,
+        "/* Places that this header knows. */\n#define ISV_COUNTERS {COUNTER_WORDS}"
+    );
 }
 
 fn structure(out: &mut String, layout: &Layout) {
@@ -84,6 +113,9 @@ fn function(out: &mut String, export: &Export) {
         let _ = write!(doc, "\n Deprecated since {major}.{minor}: {instead}");
     }
     comment(out, "", &doc);
+    if let Some((_, instead)) = export.deprecated {
+        let _ = writeln!(out, "ISV_DEPRECATED(\"{instead}\")");
+    }
     let numbers: Vec<String> = export
         .numbers()
         .map(|number| format!("uint64_t {number}"))

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ironsieve::{
-    ABI_VERSION, Export, FEATURE_FAULT_INJECTION, Field, KEPT, LAYOUTS, PANIC_UNWINDS, STATUSES,
-    UTF16_OFFSETS, layout_hash,
+    ABI_VERSION, COUNTER_WORDS, COUNTERS, ERROR_COUNTERS, Export, FEATURE_FAULT_INJECTION, Field,
+    KEPT, LAYOUTS, PANIC_UNWINDS, STATUSES, UTF16_OFFSETS, layout_hash,
 };
 
 const PREAMBLE: &str =
@@ -20,7 +20,11 @@ pub fn calls() -> String {
          \tprivate NativeCalls() {{\n\t}}\n",
         ironsieve::HANDSHAKE.name,
     );
-    for export in ironsieve::EXPORTS {
+    // Java has no use for what is deprecated: the replacement came with the same version or before.
+    for export in ironsieve::EXPORTS
+        .iter()
+        .filter(|export| export.deprecated.is_none())
+    {
         function(&mut out, export);
     }
     out.push_str("\n}\n");
@@ -76,6 +80,7 @@ pub fn layout() -> String {
          \tprivate NativeLayout() {{\n\t}}\n",
         layout_hash()
     );
+    counters(&mut out);
     for layout in LAYOUTS {
         let _ = write!(
             out,
@@ -95,6 +100,27 @@ pub fn layout() -> String {
     }
     out.push_str("\n}\n");
     out
+}
+
+fn counters(out: &mut String) {
+    out.push_str("\n\t/** Places in the array of {@code isv_engine_counters}. */\n\tstatic final class IsvCounters {\n");
+    let _ = writeln!(
+        out,
+        "\n\t\t/** Failed calls by status number take the places below this one. */\n\t\tstatic final int ERRORS_COUNT = {ERROR_COUNTERS};"
+    );
+    for counter in COUNTERS {
+        let _ = writeln!(
+            out,
+            "\n\t\t/** {} */\n\t\tstatic final int {} = {};",
+            html(counter.doc.trim()),
+            counter.name.to_uppercase(),
+            counter.number
+        );
+    }
+    let _ = write!(
+        out,
+        "\n\t\t/** Places that there are. */\n\t\tstatic final int COUNT = {COUNTER_WORDS};\n\n\t\tprivate IsvCounters() {{\n\t\t}}\n\n\t}}\n"
+    );
 }
 
 fn constants(out: &mut String, field: &Field) {

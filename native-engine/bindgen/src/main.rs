@@ -1,12 +1,14 @@
 //! Writes everything that is derived from the boundary's tables: the C header, the JNA binding, the ABI golden file and docs/abi.md.
 //!
 //! `ironsieve-bindgen` writes what differs; `ironsieve-bindgen --check` writes nothing and fails when something differs. The golden file
-//! of a version is the promise to its clients, so it is only overwritten with `--accept-abi-change`.
+//! of a version is the promise to its clients: that of an earlier or released version is never written, and both commands fail when
+//! today's exports break it (see `promises.rs`). That of a version that nobody has yet is only overwritten with `--accept-abi-change`.
 
 mod docs;
 mod golden;
 mod header;
 mod java;
+mod promises;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,6 +43,12 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let broken = promises::broken(&root);
+    if !broken.is_empty() {
+        broken.iter().for_each(|sentence| eprintln!("{sentence}"));
+        eprintln!("docs/abi.md says how the ABI changes. Nothing was written.");
+        return ExitCode::FAILURE;
+    }
     let stale: Vec<Generated> = generate(&root)
         .into_iter()
         .filter(|file| !file.is_current(&root))
@@ -64,15 +72,18 @@ fn generate(root: &Path) -> Vec<Generated> {
     let existing = std::fs::read_to_string(root.join(docs))
         .unwrap_or_default()
         .replace("\r\n", "\n");
+    let version = format!("{}/{major}.{minor}", promises::FOLDER);
     vec![
         Generated::new("native-engine/include/ironsieve.h", header::text()),
+        // Stays as it is once the version is raised; the C client of the version is built against it.
+        Generated::new(format!("{version}/ironsieve.h"), header::text()),
         Generated::new(format!("{java}/NativeCalls.java"), java::calls()),
         Generated::new(format!("{java}/NativeLayout.java"), java::layout()),
         Generated::new(format!("{java}/NativeStatus.java"), java::status()),
         Generated::new(docs, docs::text(&existing)),
         Generated {
-            path: format!("native-engine/abi/{major}.{minor}.golden"),
-            content: golden::text(),
+            path: format!("{version}.golden"),
+            content: golden::text(ironsieve::ABI_VERSION),
             golden: true,
         },
     ]

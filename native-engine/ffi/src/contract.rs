@@ -61,6 +61,9 @@ pub(crate) struct Out<T>(std::marker::PhantomData<T>);
 /// Lent room for records: address and how many fit.
 pub(crate) struct Records<T>(std::marker::PhantomData<T>);
 
+/// Lent array of `u64` to fill: address and number of elements.
+pub(crate) struct OutWords;
+
 /// First number of an argument.
 pub(crate) fn first(raw: &[u64]) -> u64 {
     raw.first().copied().unwrap_or(0)
@@ -351,6 +354,74 @@ impl<T: Crossing> Filling<T> {
     }
 }
 
+impl Contract<'_> for OutWords {
+    type Checked = Words;
+
+    fn says() -> String {
+        "Address and number of elements of an array of `u64` to fill, aligned to 8; written only on success. The address may be 0 when the number is 0."
+            .to_owned()
+    }
+
+    unsafe fn check(name: &str, raw: &[u64]) -> Result<Words, Failure> {
+        let (address, count) = (first(raw), raw.get(1).copied().unwrap_or(0));
+        if count == 0 {
+            return Ok(Words {
+                address: 0,
+                count: 0,
+            });
+        }
+        if address == 0 {
+            return Err(Failure::argument(
+                name,
+                "an address when its number of elements is not 0",
+                "null",
+            ));
+        }
+        if !address.is_multiple_of(8) {
+            return Err(Failure::argument(
+                name,
+                "aligned to 8",
+                format!("{address:#x}"),
+            ));
+        }
+        let end = count
+            .checked_mul(8)
+            .filter(|bytes| isize::try_from(*bytes).is_ok())
+            .and_then(|bytes| address.checked_add(bytes));
+        let (Ok(address), Ok(count), true) = (
+            usize::try_from(address),
+            usize::try_from(count),
+            end.is_some(),
+        ) else {
+            return Err(Failure::argument(
+                name,
+                "a range inside the address space",
+                format!("{count} elements at {address:#x}"),
+            ));
+        };
+        Ok(Words { address, count })
+    }
+}
+
+/// A lent array that waits to be filled, as far as it reaches.
+pub(crate) struct Words {
+    address: usize,
+    count: usize,
+}
+
+impl Words {
+    /// Writes as many values as there is room for.
+    pub(crate) fn fill(self, values: &[u64]) {
+        let to: *mut u64 = std::ptr::with_exposed_provenance_mut(self.address);
+        let count = self.count.min(values.len());
+        if count > 0 {
+            // SAFETY: `count` elements are in `values`, and at `to` by what the caller said: not null, aligned and not beyond the address
+            // space (`OutWords::check`). A caller's memory does not overlap ours.
+            unsafe { std::ptr::copy_nonoverlapping(values.as_ptr(), to, count) };
+        }
+    }
+}
+
 /// Reads the leading `size` of a lent struct.
 ///
 /// # Safety
@@ -480,39 +551,61 @@ pub struct Argument {
     pub contract: fn() -> String,
 }
 
+/// Gives an export its symbol, but not in a library that is built as an earlier minor for tests (docs/testing.md).
+macro_rules! symbol {
+    ((1, 0) $($export:tt)+) => {
+        #[unsafe(no_mangle)]
+        $($export)+
+    };
+    ((1, 1) $($export:tt)+) => {
+        #[cfg_attr(not(ironsieve_variant = "1.0"), unsafe(no_mangle))]
+        $($export)+
+    };
+}
+
 /// Declares exports. Each becomes an `extern "C"` function of plain `u64`s that ends in the reply's address, and an entry of [`EXPORTS`].
+/// `#[deprecated(major, minor, "what to call instead")]` behind `#[since]` marks it in everything that is generated, and has its calls counted.
 macro_rules! exports {
     ($(
         $(#[doc = $doc:literal])+
-        #[since($major:literal, $minor:literal)]
+        #[since($major:tt, $minor:tt)]
+        $(#[deprecated($gone_major:literal, $gone_minor:literal, $instead:literal)])?
         fn $name:ident ( $( $(#[doc = $argument_doc:literal])+ $argument:ident : $contract:ty [ $($number:ident),+ ], )* ; $reply:ident ) $body:block
     )+) => {
         $(
-            $(#[doc = $doc])+
-            ///
-            /// # Safety
-            /// Every argument keeps its contract, see the table of exports.
-            #[unsafe(no_mangle)]
-            pub unsafe extern "C" fn $name($($($number: u64,)+)* reply: u64) -> i32 {
-                let handles: &[u64] = &[$(if <$contract as Contract>::IS_HANDLE { [$($number),+][0] } else { 0 }),*];
-                let lent = 0_u64 $(.saturating_add(if <$contract as Contract>::IS_LENT { contract::second(&[$($number),+]) } else { 0 }))*;
-                // SAFETY: the caller keeps the contract of `reply`, which is the same.
-                let status = unsafe {
-                    with_reply(stringify!($name), reply, |$reply| {
-                        trace::call(stringify!($name), contract::first(handles), lent, || {
-                            guard::call(handles, || {
-                                $(
-                                    // SAFETY: the caller keeps the contract, which is the same.
-                                    let $argument = <$contract as Contract>::check(stringify!($argument), &[$($number),+])?;
-                                )*
-                                #[cfg(feature = "fault-injection")]
-                                fault::strike_export(stringify!($name));
-                                $body
+            symbol! { ($major, $minor)
+                $(#[doc = $doc])+
+                ///
+                /// # Safety
+                /// Every argument keeps its contract, see the table of exports.
+                pub unsafe extern "C" fn $name($($($number: u64,)+)* reply: u64) -> i32 {
+                    const DEPRECATED: bool = !<[u32]>::is_empty(&[$($gone_minor)?]);
+                    const {
+                        assert!(
+                            !DEPRECATED $(|| <$contract as Contract>::IS_HANDLE)*,
+                            "calls without a handle cannot be counted at an engine"
+                        );
+                    }
+                    let handles: &[u64] = &[$(if <$contract as Contract>::IS_HANDLE { [$($number),+][0] } else { 0 }),*];
+                    let lent = 0_u64 $(.saturating_add(if <$contract as Contract>::IS_LENT { contract::second(&[$($number),+]) } else { 0 }))*;
+                    // SAFETY: the caller keeps the contract of `reply`, which is the same.
+                    let status = unsafe {
+                        with_reply(stringify!($name), reply, |$reply| {
+                            trace::call(stringify!($name), contract::first(handles), lent, || {
+                                guard::call(handles, DEPRECATED, || {
+                                    $(
+                                        // SAFETY: the caller keeps the contract, which is the same.
+                                        let $argument = <$contract as Contract>::check(stringify!($argument), &[$($number),+])?;
+                                    )*
+                                    #[cfg(feature = "fault-injection")]
+                                    fault::strike_export(stringify!($name));
+                                    $body
+                                })
                             })
                         })
-                    })
-                };
-                status as i32
+                    };
+                    status as i32
+                }
             }
         )+
 
@@ -521,7 +614,7 @@ macro_rules! exports {
             $(Export {
                 name: stringify!($name),
                 since: ($major, $minor),
-                deprecated: None,
+                deprecated: [$(Some((($gone_major, $gone_minor), $instead)),)? None][0],
                 doc: concat!($($doc, "\n"),+),
                 arguments: &[$(Argument {
                     numbers: &[$(stringify!($number)),+],
@@ -534,4 +627,4 @@ macro_rules! exports {
     };
 }
 
-pub(crate) use exports;
+pub(crate) use {exports, symbol};

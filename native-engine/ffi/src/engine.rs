@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ironsieve_core::{HashKey, Settings};
 
+use crate::counters::Counters;
 use crate::failure::Failure;
 use crate::handle::Table;
-use crate::layout::Telemetry;
 use crate::memory::Budget;
 use crate::status::Status;
 use crate::telemetry::{CallRecord, ErrorCounters};
@@ -21,6 +21,7 @@ pub(crate) struct Engine {
     closed: AtomicBool,
     live_handles: AtomicU64,
     errors: ErrorCounters,
+    deprecated_calls: AtomicU64,
     /// Sums of frames that are gone.
     retired: Mutex<CallRecord>,
     /// Sums as they were last reported.
@@ -36,6 +37,7 @@ impl Engine {
             closed: AtomicBool::new(false),
             live_handles: AtomicU64::new(0),
             errors: ErrorCounters::default(),
+            deprecated_calls: AtomicU64::new(0),
             retired: Mutex::new(CallRecord::default()),
             reported: Mutex::new(CallRecord::default()),
         }
@@ -101,6 +103,11 @@ impl Engine {
         self.errors.record(status);
     }
 
+    /// Counts a call of a deprecated export by one of its clients.
+    pub(crate) fn record_deprecated_call(&self) {
+        self.deprecated_calls.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn retire(&self, calls: &CallRecord) {
         self.retired
             .lock()
@@ -119,11 +126,10 @@ impl Engine {
     }
 
     /// Reads every counter. Calls under way are not waited for.
-    pub(crate) fn telemetry(self: &Arc<Self>) -> Telemetry {
+    pub(crate) fn counters(self: &Arc<Self>) -> Counters {
         let sum = self.calls();
-        Telemetry {
-            size: size_of::<Telemetry>() as u32,
-            reserved: 0,
+        Counters {
+            errors: self.errors.read(),
             calls: sum.calls,
             nanos: sum.nanos,
             bytes_in: sum.bytes_in,
@@ -133,7 +139,7 @@ impl Engine {
             live_handles: self.live_handles(),
             frame_bytes: self.budget.used(),
             frame_bytes_high_water: self.budget.high_water(),
-            errors: self.errors.read(),
+            deprecated_calls: self.deprecated_calls.load(Ordering::Relaxed),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ironsieve_core::HashKey;
 
 use crate::contract::{
-    self, Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, Owned, Records,
-    Size, Upto, exports, fill_handshake, with_reply,
+    self, Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, OutWords, Owned,
+    Records, Size, Upto, exports, fill_handshake, symbol, with_reply,
 };
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -122,8 +122,9 @@ exports! {
         Ok(())
     }
 
-    /// Reads the counters of an engine.
+    /// Reads the counters that version 1.0 had.
     #[since(1, 0)]
+    #[deprecated(1, 1, "isv_engine_counters reads these and all later counters.")]
     fn isv_engine_telemetry(
         /// Engine to read.
         engine: Any<Arc<Engine>> [engine],
@@ -131,7 +132,23 @@ exports! {
         telemetry: Out<Telemetry> [telemetry],
         ; _reply
     ) {
-        telemetry.fill(&engine.telemetry());
+        telemetry.fill(&engine.counters().telemetry());
+        Ok(())
+    }
+
+    /// Reads the counters of an engine into an array whose index is a counter's number, as many as fit. The reply's `count` is the number
+    /// of counters that this library knows; what lies behind those in the array stays as it was.
+    #[since(1, 1)]
+    fn isv_engine_counters(
+        /// Engine to read.
+        engine: Any<Arc<Engine>> [engine],
+        /// Array to fill.
+        counters: OutWords [counters_address, counters_length],
+        ; reply
+    ) {
+        let words = engine.counters().words();
+        counters.fill(&words);
+        reply.count = words.len() as u64;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::contract::{self, Argument, Bytes, Contract, Export, exports, with_reply};
+use crate::contract::{self, Argument, Bytes, Contract, Export, exports, symbol, with_reply};
 use crate::export::EXPORTS as SHIPPED;
 use crate::failure::Failure;
 use crate::{fault, guard, trace};

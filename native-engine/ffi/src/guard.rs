@@ -7,8 +7,9 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::handle::Table;
 use crate::status::Status;
@@ -18,12 +19,17 @@ thread_local! {
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none.
+/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none; a call of a deprecated export is
+/// counted, whatever becomes of it.
 pub(crate) fn call(
     handles: &[u64],
+    deprecated: bool,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     install_hook();
+    if deprecated && let Some(engine) = engine_of(handles) {
+        engine.record_deprecated_call();
+    }
     let before = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let message = catch_unwind(|| LAST_PANIC.take()).ok().flatten();
@@ -49,16 +55,20 @@ fn discard(payload: Box<dyn Any + Send>) {
 
 /// Counts a failure at the engine of the first handle, and quarantines it after a panic.
 fn account(handles: &[u64], status: Status) {
-    let first = handles
-        .iter()
-        .filter(|handle| **handle != 0)
-        .find_map(|handle| Table::global().engine_of(*handle));
-    if let Some(engine) = first {
+    if let Some(engine) = engine_of(handles) {
         engine.record_failure(status);
         if status == Status::Panic {
             engine.quarantine();
         }
     }
+}
+
+/// Engine of the first handle that belongs to one.
+fn engine_of(handles: &[u64]) -> Option<Arc<Engine>> {
+    handles
+        .iter()
+        .filter(|handle| **handle != 0)
+        .find_map(|handle| Table::global().engine_of(*handle))
 }
 
 /// Notes message and place of panics inside calls instead of printing them; other panics of the process go where they went.
@@ -86,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_failure_with_message_and_place() {
-        let failure = call(&[], || panic!("broken {}", 7)).unwrap_err();
+        let failure = call(&[], false, || panic!("broken {}", 7)).unwrap_err();
         assert_eq!(failure.status, Status::Panic);
         assert!(
             failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
@@ -103,15 +113,15 @@ mod tests {
                 panic!("again");
             }
         }
-        let failure = call(&[], || std::panic::panic_any(Bomb)).unwrap_err();
+        let failure = call(&[], false, || std::panic::panic_any(Bomb)).unwrap_err();
         assert!(failure.message.contains("not text"), "{}", failure.message);
     }
 
     #[test]
     fn success_and_failure_pass_through() {
-        assert!(call(&[], || Ok(())).is_ok());
+        assert!(call(&[], false, || Ok(())).is_ok());
         assert_eq!(
-            call(&[], || Err(Failure::new(Status::Busy, "x")))
+            call(&[], false, || Err(Failure::new(Status::Busy, "x")))
                 .unwrap_err()
                 .status,
             Status::Busy

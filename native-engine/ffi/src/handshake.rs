@@ -5,6 +5,17 @@ use crate::layout::{Handshake, layout_hash};
 /// ABI version of this library. A change that breaks a client raises the major, an addition the minor; see docs/abi.md.
 pub const ABI_VERSION: (u32, u32) = (1, 1);
 
+/// What the handshake says; something else only in libraries that are built for tests of clients.
+const TOLD_VERSION: (u32, u32) = if cfg!(ironsieve_variant = "1.0") {
+    (1, 0)
+} else if cfg!(ironsieve_variant = "1.99") {
+    (1, 99)
+} else if cfg!(ironsieve_variant = "2.0") {
+    (2, 0)
+} else {
+    ABI_VERSION
+};
+
 /// Schemas of rule documents that load, oldest and newest.
 const SCHEMAS: (u32, u32) = (1, 1);
 
@@ -21,8 +32,8 @@ pub const PANIC_ABORTS: u32 = 2;
 pub(crate) fn info() -> Handshake {
     Handshake {
         size: size_of::<Handshake>() as u32,
-        abi_major: ABI_VERSION.0,
-        abi_minor: ABI_VERSION.1,
+        abi_major: TOLD_VERSION.0,
+        abi_minor: TOLD_VERSION.1,
         panic_strategy: if cfg!(panic = "unwind") {
             PANIC_UNWINDS
         } else {

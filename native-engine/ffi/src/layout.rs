@@ -38,21 +38,28 @@ pub(crate) unsafe trait Crossing: Copy {
     const NAME: &'static str;
 }
 
+const fn sum(sizes: &[usize]) -> usize {
+    match sizes {
+        [] => 0,
+        [first, rest @ ..] => *first + sum(rest),
+    }
+}
+
 /// Declares the structs once: the type, its table entry, and its place in [`LAYOUTS`].
 macro_rules! layouts {
     ($($(#[doc = $doc:literal])+ #[since($major:literal, $minor:literal)] $name:ident as $c_name:literal {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)+
+        $($(#[doc = $field_doc:literal])+ $(#[cfg($condition:meta)])? $field:ident: $type:ty,)+
     })+) => {
         $(
             $(#[doc = $doc])+
             #[derive(Clone, Copy)]
             #[repr(C)]
             pub struct $name {
-                $($(#[doc = $field_doc])+ pub $field: $type,)+
+                $($(#[doc = $field_doc])+ $(#[cfg($condition)])? pub $field: $type,)+
             }
 
             const _: () = assert!(
-                std::mem::size_of::<$name>() == 0 $(+ std::mem::size_of::<$type>())+,
+                std::mem::size_of::<$name>() == sum(&[$($(#[cfg($condition)])? std::mem::size_of::<$type>()),+]),
                 concat!($c_name, " has padding")
             );
 
@@ -70,7 +77,7 @@ macro_rules! layouts {
                 doc: concat!($($doc, "\n"),+),
                 since: ($major, $minor),
                 size: std::mem::size_of::<$name>(),
-                fields: &[$(Field {
+                fields: &[$($(#[cfg($condition)])? Field {
                     name: stringify!($field),
                     rust_type: stringify!($type),
                     offset: std::mem::offset_of!($name, $field),
@@ -147,6 +154,9 @@ layouts! {
         reserved: u32,
         /// Most bytes that the memory of all frames may take together.
         max_frame_bytes: u64,
+        /// Only in a library that is built with another layout, for tests of clients.
+        #[cfg(ironsieve_variant = "other-layout")]
+        more: u64,
     }
     /// Counters of an engine; filled by `isv_engine_telemetry`.
     #[since(1, 0)]

@@ -1,9 +1,10 @@
 //! The C ABI: exports, handles, frames, status, panic guard. No algorithm, no rule logic.
 //!
 //! Exports are declared in `export.rs` and nowhere else; everything that other languages need is generated from the tables that
-//! [`EXPORTS`], [`STATUSES`] and [`LAYOUTS`] are.
+//! [`EXPORTS`], [`STATUSES`], [`COUNTERS`] and [`LAYOUTS`] are.
 
 mod contract;
+mod counters;
 mod engine;
 mod export;
 mod failure;
@@ -22,6 +23,7 @@ mod telemetry;
 mod trace;
 
 pub use contract::{Argument, Export};
+pub use counters::{COUNTER_WORDS, COUNTERS, CounterInfo, ERROR_COUNTERS};
 pub use export::*;
 #[cfg(feature = "fault-injection")]
 pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};

@@ -4,7 +4,7 @@ use ironsieve_core::ErrorKind;
 
 /// Declares the statuses once: the enum, and the table that headers and bindings are generated from.
 macro_rules! statuses {
-    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $symbol:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ #[since($major:literal, $minor:literal)] $name:ident = $number:literal, $symbol:literal;)+) => {
         /// Outcome of a call across the boundary.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(i32)]
@@ -14,7 +14,7 @@ macro_rules! statuses {
 
         /// Every status, in order of its number.
         pub const STATUSES: &[StatusInfo] = &[
-            $(StatusInfo { number: $number, symbol: $symbol, doc: concat!($($doc),+) },)+
+            $(StatusInfo { number: $number, symbol: $symbol, since: ($major, $minor), doc: concat!($($doc),+) },)+
         ];
     };
 }
@@ -26,42 +26,60 @@ pub struct StatusInfo {
     pub number: i32,
     /// Name in upper case without prefix, e.g. `STALE`.
     pub symbol: &'static str,
+    /// Version `(major, minor)` it came with.
+    pub since: (u32, u32),
     /// What it means.
     pub doc: &'static str,
 }
 
 statuses! {
     /// Success.
+    #[since(1, 0)]
     Ok = 0, "OK";
     /// An argument is null, misaligned, out of range or inconsistent with another.
+    #[since(1, 0)]
     InvalidArgument = 1, "INVALID_ARGUMENT";
     /// The handle was never issued.
+    #[since(1, 0)]
     InvalidHandle = 2, "INVALID_HANDLE";
     /// The handle is of another kind than the argument needs.
+    #[since(1, 0)]
     WrongKind = 3, "WRONG_KIND";
     /// The object is closed and its slot belongs to another object since.
+    #[since(1, 0)]
     Stale = 4, "STALE";
     /// The object is closed.
+    #[since(1, 0)]
     Closed = 5, "CLOSED";
     /// The frame is in use by another call.
+    #[since(1, 0)]
     Busy = 6, "BUSY";
     /// The call needs more frame memory than the engine may have.
+    #[since(1, 0)]
     MemoryLimit = 7, "MEMORY_LIMIT";
     /// The engine panicked in this call and is quarantined.
+    #[since(1, 0)]
     Panic = 8, "PANIC";
     /// The engine panicked in an earlier call; it only lets itself be looked at and closed.
+    #[since(1, 0)]
     Quarantined = 9, "QUARANTINED";
     /// A rule document is malformed.
+    #[since(1, 0)]
     InvalidDocument = 10, "INVALID_DOCUMENT";
     /// A rule document has a schema number that this version does not know.
+    #[since(1, 0)]
     UnsupportedSchema = 11, "UNSUPPORTED_SCHEMA";
     /// A rule's pattern or group cannot be compiled.
+    #[since(1, 0)]
     InvalidRule = 12, "INVALID_RULE";
     /// An example of a rule did not behave as the document says.
+    #[since(1, 0)]
     ExampleFailed = 13, "EXAMPLE_FAILED";
     /// A rule needs a key and the engine has none.
+    #[since(1, 0)]
     MissingKey = 14, "MISSING_KEY";
     /// A document, rule set or text is larger than supported.
+    #[since(1, 0)]
     LimitExceeded = 15, "LIMIT_EXCEEDED";
 }
 

@@ -275,6 +275,103 @@ fn telemetry_adds_up_over_open_and_released_frames() {
     call!(isv_engine_close(engine));
 }
 
+/// Counters of an engine in an array of a length; what the library leaves alone stays 7.
+fn counters(engine: u64, length: usize) -> (Vec<u64>, u64) {
+    let mut words = vec![7_u64; length];
+    let place = words.as_mut_ptr().expose_provenance() as u64;
+    let (status, reply) = call!(isv_engine_counters(engine, place, length as u64));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    (words, reply.count)
+}
+
+fn counter(engine: u64, name: &str) -> u64 {
+    let known = COUNTERS.iter().find(|counter| counter.name == name);
+    counters(engine, COUNTER_WORDS).0[known.unwrap().number]
+}
+
+#[test]
+fn counters_are_what_the_telemetry_of_1_0_tells_and_more() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let (start, length) = bytes(b"code-1 code-2");
+    call!(isv_ruleset_redact(rules, frame, start, length, 0));
+    call!(isv_ruleset_redact(rules, frame, 0, 1, 0));
+    let old = telemetry(engine);
+    for (name, value) in [
+        ("calls", old.calls),
+        ("nanos", old.nanos),
+        ("bytes_in", old.bytes_in),
+        ("bytes_out", old.bytes_out),
+        ("findings", old.findings),
+        ("panics", old.panics),
+        ("live_handles", old.live_handles),
+        ("frame_bytes", old.frame_bytes),
+        ("frame_bytes_high_water", old.frame_bytes_high_water),
+        ("deprecated_calls", 1),
+    ] {
+        assert_eq!(counter(engine, name), value, "{name}");
+    }
+    let (words, _) = counters(engine, COUNTER_WORDS);
+    assert_eq!(words[..ERROR_COUNTERS], old.errors);
+    assert_eq!(words[Status::InvalidArgument as usize], 1);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn counters_fill_what_both_sides_know() {
+    let engine = open_engine();
+    let known = COUNTER_WORDS as u64;
+    assert_eq!(counters(engine, 0), (vec![], known));
+    let (all, _) = counters(engine, COUNTER_WORDS);
+    let (some, count) = counters(engine, ERROR_COUNTERS + 3);
+    assert_eq!((&some[..], count), (&all[..ERROR_COUNTERS + 3], known));
+    let (more, count) = counters(engine, COUNTER_WORDS + 2);
+    assert_eq!((&more[..COUNTER_WORDS], count), (&all[..], known));
+    assert_eq!(more[COUNTER_WORDS..], [7, 7], "nothing is known of these");
+    let words = [7_u64; 2];
+    let place = address(&words);
+    for (address, length, named) in [
+        (0, 1, "null"),
+        (place + 4, 1, "aligned to 8"),
+        (place, u64::MAX / 8, "inside the address space"),
+        (place, u64::MAX, "inside the address space"),
+        (u64::MAX - 7, 1, "inside the address space"),
+    ] {
+        let (status, reply) = call!(isv_engine_counters(engine, address, length));
+        assert_eq!(status, Status::InvalidArgument as i32);
+        let message = message(&reply);
+        let both = message.contains("argument 'counters'") && message.contains(named);
+        assert!(both, "{named}: {message}");
+    }
+    assert_eq!(words, [7, 7]);
+    call!(isv_engine_close(engine));
+}
+
+#[test]
+fn calls_of_deprecated_exports_are_counted_at_their_engine_whatever_becomes_of_them() {
+    let (engine, other) = (open_engine(), open_engine());
+    let frame = acquire(engine);
+    telemetry(engine);
+    assert_eq!(
+        call!(isv_engine_telemetry(engine, 0)).0,
+        Status::InvalidArgument as i32
+    );
+    assert_eq!(
+        call!(isv_engine_telemetry(frame, 0)).0,
+        Status::WrongKind as i32
+    );
+    call!(isv_engine_telemetry(0, 0));
+    call!(isv_engine_ping(engine));
+    assert_eq!(counter(engine, "deprecated_calls"), 3);
+    assert_eq!(counter(other, "deprecated_calls"), 0);
+    let marked = EXPORTS.iter().filter(|export| export.deprecated.is_some());
+    let marked: Vec<&str> = marked.map(|export| export.name).collect();
+    assert_eq!(marked, ["isv_engine_telemetry"]);
+    call!(isv_engine_close(engine));
+    call!(isv_engine_close(other));
+}
+
 #[test]
 fn closing_under_load_lets_calls_end() {
     let engine = open_engine();

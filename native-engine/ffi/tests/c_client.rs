@@ -1,5 +1,5 @@
-//! The C header as a C compiler sees it: a client written against nothing but `ironsieve.h` runs the shared vectors, and the library
-//! exports what the header declares and nothing else.
+//! The C header as a C compiler sees it: for every supported minor version a client written against nothing but the header that was
+//! released with it runs the shared vectors with today's library, and the library exports what the header declares and nothing else.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,61 +17,110 @@ fn library_directory() -> PathBuf {
         .to_path_buf()
 }
 
-/// Compiles the client and lets it run the vectors.
+/// The C compiler, told to look for headers in these folders.
 #[cfg(unix)]
-fn run_the_vectors(name: &str, options: &[&str]) {
-    let libraries = library_directory();
-    let client = libraries.join(name);
-    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-    let compiled = Command::new(&compiler)
-        .args([
-            "-std=c11",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-O1",
-        ])
-        .args(options)
-        .arg("-I")
-        .arg(native_engine().join("include"))
-        .arg(native_engine().join("ffi/tests/c/vectors.c"))
-        .arg("-o")
-        .arg(&client)
-        .arg("-L")
-        .arg(&libraries)
-        .arg("-lironsieve")
-        .arg(format!("-Wl,-rpath,{}", libraries.display()))
-        .status()
-        .unwrap();
-    assert!(compiled.success(), "{compiler} does not accept the client");
-    // Cargo's own search path comes before the client's, and may hold a library of another build.
-    let run = Command::new(client)
-        .env_remove("LD_LIBRARY_PATH")
-        .env_remove("DYLD_FALLBACK_LIBRARY_PATH")
-        .arg(native_engine())
-        .output()
-        .unwrap();
-    let printed = String::from_utf8_lossy(&run.stdout);
+fn compiler(folders: &[&Path]) -> Command {
+    let name = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let mut compiler = Command::new(name);
+    compiler.args(["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-O1"]);
+    for folder in folders {
+        compiler.arg("-I").arg(folder);
+    }
+    compiler
+}
+
+#[cfg(unix)]
+fn run_to_success(command: &mut Command) -> String {
+    let run = command.output().unwrap();
+    let printed = String::from_utf8_lossy(&run.stdout).into_owned();
+    let complained = String::from_utf8_lossy(&run.stderr);
     assert!(
         run.status.success(),
-        "{printed}{}",
-        String::from_utf8_lossy(&run.stderr)
+        "{command:?} fails: {printed}{complained}"
     );
+    printed
+}
+
+/// Minor versions of the present major, all of which are supported.
+#[cfg(unix)]
+fn supported() -> Vec<String> {
+    let (major, minor) = ironsieve::ABI_VERSION;
+    (0..=minor)
+        .map(|minor| format!("{major}.{minor}"))
+        .collect()
+}
+
+/// Builds the client of a version against the frozen header of that version, and links it with today's library.
+#[cfg(unix)]
+fn build_client(version: &str, name: &str, options: &[&str]) -> PathBuf {
+    let sources = native_engine().join("ffi/tests/c");
+    let source = sources.join(format!("clients/{version}.c"));
+    let header = native_engine().join("abi").join(version);
+    assert!(
+        source.exists() && header.join("ironsieve.h").exists(),
+        "ABI {version} is supported, so it needs the client {} and the header in {}",
+        source.display(),
+        header.display()
+    );
+    let libraries = library_directory();
+    let client = libraries.join(format!("{name}-{version}"));
+    let observer = libraries.join(format!("{name}-{version}-observer.o"));
+    run_to_success(
+        compiler(&[&sources, &native_engine().join("include")])
+            .arg("-Werror")
+            .args(options)
+            .arg("-c")
+            .arg(sources.join("observer.c"))
+            .arg("-o")
+            .arg(&observer),
+    );
+    run_to_success(
+        compiler(&[&sources, &header])
+            .arg("-Werror")
+            .args(options)
+            .arg(sources.join("vectors.c"))
+            .arg(source)
+            .arg(observer)
+            .arg("-o")
+            .arg(&client)
+            .arg("-L")
+            .arg(&libraries)
+            .arg("-lironsieve")
+            .arg(format!("-Wl,-rpath,{}", libraries.display())),
+    );
+    client
+}
+
+/// Lets the client of every supported version run the vectors with today's library.
+#[cfg(unix)]
+fn run_the_vectors(name: &str, options: &[&str]) {
     let lines = std::fs::read_to_string(native_engine().join("testdata/vectors.tsv")).unwrap();
     let vectors = lines
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .count();
-    assert!(
-        vectors > 50 && printed.contains(&format!("{vectors} vectors")),
-        "{printed}"
-    );
+    assert!(vectors > 50);
+    for version in supported() {
+        let client = build_client(&version, name, options);
+        // Cargo's own search path comes before the client's, and may hold a library of another build.
+        let printed = run_to_success(
+            Command::new(client)
+                .env_remove("LD_LIBRARY_PATH")
+                .env_remove("DYLD_FALLBACK_LIBRARY_PATH")
+                .arg(native_engine()),
+        );
+        let deprecated = if version == "1.0" { 2 } else { 0 };
+        assert_eq!(
+            printed,
+            format!("{deprecated} deprecated calls\n{vectors} vectors, 0 failed\n"),
+            "client of {version}"
+        );
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_client_of_the_header_passes_the_shared_vectors() {
+fn clients_of_every_supported_version_pass_the_shared_vectors() {
     run_the_vectors("ironsieve-c-client", &[]);
 }
 
@@ -79,9 +128,37 @@ fn a_client_of_the_header_passes_the_shared_vectors() {
 /// or uses after that, and what nobody can reach any more at the end.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_client_of_the_header_passes_the_shared_vectors_under_address_sanitizer() {
+fn clients_of_every_supported_version_pass_the_shared_vectors_under_address_sanitizer() {
     let options = ["-fsanitize=address", "-fno-omit-frame-pointer", "-g"];
     run_the_vectors("ironsieve-c-client-asan", &options);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_header_warns_of_deprecated_functions_unless_told_not_to() {
+    let source = library_directory().join("ironsieve-deprecated.c");
+    let text = "#include \"ironsieve.h\"\n\
+                int32_t call(void);\n\
+                int32_t call(void) { return isv_engine_telemetry(0, 0, 0); }\n";
+    std::fs::write(&source, text).unwrap();
+    let compile = |options: &[&str]| {
+        compiler(&[&native_engine().join("include")])
+            .args(options)
+            .arg("-fsyntax-only")
+            .arg(&source)
+            .output()
+            .unwrap()
+    };
+    let warned = compile(&[]);
+    let warning = String::from_utf8_lossy(&warned.stderr);
+    let complete = warning.contains("deprecated") && warning.contains("isv_engine_counters reads");
+    assert!(warned.status.success() && complete, "{warning}");
+    assert!(!compile(&["-Werror"]).status.success());
+    assert!(
+        compile(&["-Werror", "-DISV_DEPRECATED(message)="])
+            .status
+            .success()
+    );
 }
 
 #[cfg(target_os = "linux")]

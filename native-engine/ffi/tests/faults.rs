@@ -80,6 +80,11 @@ impl Opened {
                 });
                 call!(isv_engine_telemetry(engine, address(&*telemetry)))
             }
+            "isv_engine_counters" => {
+                let mut counters = vec![0_u64; COUNTERS.len()];
+                let start = counters.as_mut_ptr().expose_provenance() as u64;
+                call!(isv_engine_counters(engine, start, counters.len() as u64))
+            }
             "isv_frame_acquire" => call!(isv_frame_acquire(engine, 100)),
             "isv_frame_reserve" => call!(isv_frame_reserve(frame, 5_000)),
             "isv_frame_release" => call!(isv_frame_release(frame)),

@@ -70,6 +70,8 @@ fn call() -> impl Strategy<Value = Call> {
         2 => (engine(), key_id(), lent(proptest::collection::vec(any::<u8>(), 0..40)))
             .prop_map(|(engine, id, key)| Call::SetHashKey { engine, id, key }),
         1 => (engine(), place()).prop_map(|(engine, telemetry)| Call::Telemetry { engine, telemetry }),
+        2 => (engine(), place(), proptest::option::weighted(0.1, any::<u64>()))
+            .prop_map(|(engine, counters, absurd)| Call::Counters { engine, counters, absurd }),
         4 => (engine(), capacity()).prop_map(|(engine, capacity)| Call::Acquire { engine, capacity }),
         3 => (frame(), capacity()).prop_map(|(frame, capacity)| Call::Reserve { frame, capacity }),
         2 => frame().prop_map(|frame| Call::Release { frame }),

@@ -72,7 +72,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
 }
 
 fn call(u: &mut Unstructured<'_>) -> Result<Call> {
-    Ok(match u.int_in_range(0..=19)? {
+    Ok(match u.int_in_range(0..=20)? {
         0 => Call::Handshake { info: place(u)? },
         1 => Call::Open {
             config: place(u)?,
@@ -111,6 +111,14 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
         },
         13 => Call::Free {
             rules: pick(u, Kind::Rules)?,
+        },
+        20 => Call::Counters {
+            engine: pick(u, Kind::Engine)?,
+            counters: place(u)?,
+            absurd: match u.ratio(1, 8)? {
+                true => Some(u.arbitrary()?),
+                false => None,
+            },
         },
         other => {
             let how = match other {

@@ -1,8 +1,12 @@
-/* Runs native-engine/testdata/vectors.tsv through the C ABI. Argument: the folder native-engine. */
+/*
+ * Runs native-engine/testdata/vectors.tsv through the C ABI. Argument: the folder native-engine. Built once for each supported minor
+ * version, against the header that was released with it and with that version's file in clients/.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "client.h"
 #include "ironsieve.h"
 
 _Static_assert(sizeof(isv_reply) == 512, "isv_reply");
@@ -19,15 +23,15 @@ typedef struct bytes {
     size_t capacity;
 } bytes;
 
-static isv_reply reply = {.size = sizeof(isv_reply)};
+isv_reply reply = {.size = sizeof(isv_reply)};
 static char rule_ids[MAX_RULES][80];
 
-static void die(const char *what) {
+_Noreturn void die(const char *what) {
     fprintf(stderr, "%s\n", what);
     exit(1);
 }
 
-static void expect_ok(int32_t status, const char *what) {
+void expect_ok(int32_t status, const char *what) {
     if (status != ISV_OK) {
         fprintf(stderr, "%s: status %d: %.*s\n", what, (int)status, (int)reply.message_length, (const char *)reply.message);
         exit(1);
@@ -227,6 +231,8 @@ int main(int argc, char **argv) {
         line = next;
     }
     free(file.start);
+    use_the_version(engine, (uint64_t)count);
+    printf("%llu deprecated calls\n", (unsigned long long)deprecated_calls(engine));
     expect_ok(isv_engine_close(engine, ISV_ADDRESS(&reply)), "close");
     printf("%d vectors, %d failed\n", count, failed);
     return failed > 0;

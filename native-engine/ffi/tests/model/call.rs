@@ -32,6 +32,12 @@ pub enum Call {
         engine: Pick,
         telemetry: Place,
     },
+    Counters {
+        engine: Pick,
+        counters: Place,
+        /// With a number, the length is told as one that no address space has.
+        absurd: Option<u64>,
+    },
     Acquire {
         engine: Pick,
         capacity: u64,

@@ -6,6 +6,7 @@
 
 pub mod call;
 mod client;
+mod counters;
 mod found;
 mod memory;
 mod range;

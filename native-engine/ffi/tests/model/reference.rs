@@ -42,6 +42,7 @@ pub(super) struct Engine {
     pub(super) bytes_out: u64,
     pub(super) findings: u64,
     pub(super) errors: [u64; 32],
+    pub(super) deprecated_calls: u64,
     /// As last told; frame memory beyond inputs and outputs is not modelled.
     pub(super) frame_bytes: u64,
     pub(super) high_water: u64,
@@ -97,6 +98,7 @@ impl Engine {
             bytes_out: 0,
             findings: 0,
             errors: [0; 32],
+            deprecated_calls: 0,
             frame_bytes: 0,
             high_water: 0,
             nanos: 0,
@@ -228,6 +230,19 @@ impl Reference {
             engine.errors[status as usize] += 1;
             engine.quarantined |= status == Status::Panic;
         }
+    }
+
+    /// Counts a call of a deprecated export, failed or not, at the engine of a handle that is open.
+    pub(super) fn deprecated_call(&mut self, handle: u64) {
+        let engine = self.engine_of(handle);
+        if let Some(engine) = engine.and_then(|engine| self.engines.get_mut(&engine)) {
+            engine.deprecated_calls += 1;
+        }
+    }
+
+    pub(super) fn compare_deprecated_calls(&self, engine: u64, told: u64) {
+        let counted = self.engines.get(&engine).map(|of| of.deprecated_calls);
+        assert_eq!(Some(told), counted, "calls of deprecated exports");
     }
 
     /// Holds the counters of an engine to what is known of it, and notes the ones that only the library knows.

@@ -27,14 +27,14 @@ macro_rules! export {
 /// All that a process has opened. There is one handle table in a process, so there is one world.
 #[derive(Default)]
 pub struct World {
-    model: Reference,
+    pub(super) model: Reference,
     scratch: Scratch,
 }
 
 /// How a call ended that the model has no objection to.
-struct Answer {
-    status: Status,
-    reply: Reply,
+pub(super) struct Answer {
+    pub(super) status: Status,
+    pub(super) reply: Reply,
 }
 
 impl World {
@@ -82,6 +82,14 @@ impl World {
                 let engine = self.model.handle(*engine);
                 self.telemetry(place, engine, *telemetry);
             }
+            Call::Counters {
+                engine,
+                counters,
+                absurd,
+            } => {
+                let engine = self.model.handle(*engine);
+                self.counters(place, engine, *counters, *absurd);
+            }
             Call::Acquire { engine, capacity } => self.acquire(place, *engine, *capacity),
             Call::Reserve { frame, capacity } => self.reserve(place, *frame, *capacity),
             Call::Release { frame } => {
@@ -111,7 +119,7 @@ impl World {
 
     /// Makes a call of which the model allows the given outcomes, and checks everything that holds for every call. `None` when the reply
     /// was unusable, so that nothing may have happened.
-    fn call(
+    pub(super) fn call(
         &mut self,
         place: Place,
         handles: &[u64],
@@ -231,35 +239,6 @@ impl World {
             (answer, expected, self.model.engines.get_mut(&engine))
         {
             engine.key = Some(key);
-        }
-    }
-
-    /// Reads counters; what they are is compared where the struct is large enough to hold them.
-    fn telemetry(&mut self, place: Place, engine: u64, telemetry: Place) {
-        let mut lent = Lending::new(telemetry, size_of::<Telemetry>());
-        let usable = matches!(telemetry, Place::Fits | Place::Sized(_)) && lent.size() >= 4;
-        let expected =
-            self.model
-                .check("engine", engine, Kind::Engine)
-                .and_then(|()| match usable {
-                    true => Ok(()),
-                    false => Err(argument("telemetry")),
-                });
-        let struct_address = lent.address();
-        let answer = self.call(place, &[engine], &[expected], |reply| {
-            export!(isv_engine_telemetry(engine, struct_address, reply))
-        });
-        if answer.is_none_or(|answer| answer.status != Status::Ok) {
-            assert!(lent.untouched_from(4), "a failure filled the struct");
-            return;
-        }
-        assert_eq!(
-            lent.u32(0) as usize,
-            size_of::<Telemetry>().min(lent.size())
-        );
-        assert!(lent.untouched_from(size_of::<Telemetry>().min(lent.size())));
-        if lent.size() >= size_of::<Telemetry>() {
-            self.model.compare(engine, &lent.telemetry());
         }
     }
 
@@ -553,7 +532,7 @@ impl World {
     fn compare_counters(&mut self) {
         let engines: Vec<u64> = self.model.engines.keys().copied().collect();
         for engine in engines {
-            self.telemetry(Place::Fits, engine, Place::Fits);
+            self.counters(Place::Fits, engine, Place::Fits, None);
         }
     }
 

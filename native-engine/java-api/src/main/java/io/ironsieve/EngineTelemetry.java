@@ -14,10 +14,12 @@ import java.util.Map;
  * @param liveHandles native objects that are open
  * @param frameBytes bytes in native frames
  * @param frameBytesHighWater most bytes in native frames at any time
+ * @param deprecatedCalls calls of functions of the native library that later versions will not have
  * @param errors failed calls by code; codes without any are absent
  */
 public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOut, long findings, long panics,
-		long liveHandles, long frameBytes, long frameBytesHighWater, Map<ErrorCode, Long> errors) {
+		long liveHandles, long frameBytes, long frameBytesHighWater, long deprecatedCalls,
+		Map<ErrorCode, Long> errors) {
 
 	public EngineTelemetry {
 		errors = Map.copyOf(errors);
@@ -30,7 +32,8 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 		this.errors.forEach((code, count) -> sums.merge(code, count, Long::sum));
 		return new EngineTelemetry(earlier.calls + this.calls, earlier.nanos + this.nanos, earlier.bytesIn + this.bytesIn,
 				earlier.bytesOut + this.bytesOut, earlier.findings + this.findings, earlier.panics + this.panics,
-				this.liveHandles, this.frameBytes, Math.max(earlier.frameBytesHighWater, this.frameBytesHighWater), sums);
+				this.liveHandles, this.frameBytes, Math.max(earlier.frameBytesHighWater, this.frameBytesHighWater),
+				earlier.deprecatedCalls + this.deprecatedCalls, sums);
 	}
 
 }

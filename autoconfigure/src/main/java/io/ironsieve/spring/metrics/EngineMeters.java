@@ -65,6 +65,9 @@ class EngineMeters implements MeterBinder {
 		nativeCounter("ironsieve.native.panics", EngineTelemetry::panics)
 			.description("Panics caught at the native boundary")
 			.register(registry);
+		nativeCounter("ironsieve.native.deprecated.calls", EngineTelemetry::deprecatedCalls)
+			.description("Calls of functions that later versions of the native library will not have")
+			.register(registry);
 		for (ErrorCode code : ErrorCode.values()) {
 			nativeCounter("ironsieve.native.errors", (telemetry) -> telemetry.errors().getOrDefault(code, NONE))
 				.tag("code", CallMeters.tagValue(code))

@@ -48,6 +48,7 @@ class EngineMetersTests {
 			.isEqualTo(20);
 		assertThat(this.registry.get("ironsieve.native.bytes").tag("direction", "out").functionCounter().count())
 			.isEqualTo(40);
+		assertThat(counter("ironsieve.native.deprecated.calls")).isEqualTo(60);
 		assertThat(gauge("ironsieve.native.handles")).isEqualTo(3);
 		assertThat(gauge("ironsieve.native.frames.size")).isEqualTo(4_096);
 		assertThat(gauge("ironsieve.native.frames.size.max")).isEqualTo(4_096);

@@ -51,13 +51,15 @@ final class NativeCalls {
 	static native int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply);
 
 	/**
-	 * Reads the counters of an engine.
+	 * Reads the counters of an engine into an array whose index is a counter's number, as many as fit. The reply's `count` is the number
+	 * of counters that this library knows; what lies behind those in the array stays as it was.
 	 * @param engine Engine to read. Handle of an open engine; also when its engine is quarantined.
-	 * @param telemetry What to fill. Address of an `isv_telemetry` to fill, aligned to 8, its `size` set; written only on success.
+	 * @param countersAddress Array to fill. Address and number of elements of an array of `u64` to fill, aligned to 8; written only on success. The address may be 0 when the number is 0.
+	 * @param countersLength As before.
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_telemetry(long engine, long telemetry, long reply);
+	static native int isv_engine_counters(long engine, long countersAddress, long countersLength, long reply);
 
 	/**
 	 * Opens a frame. The reply's `handle` is its handle; the reply tells where its memory is.

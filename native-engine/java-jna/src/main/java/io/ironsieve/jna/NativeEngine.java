@@ -3,6 +3,7 @@ package io.ironsieve.jna;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,9 +20,9 @@ import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
+import io.ironsieve.jna.NativeLayout.IsvCounters;
 import io.ironsieve.jna.NativeLayout.IsvEngineConfig;
 import io.ironsieve.jna.NativeLayout.IsvRule;
-import io.ironsieve.jna.NativeLayout.IsvTelemetry;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +164,8 @@ final class NativeEngine implements Engine {
 			// Closing goes on; the counters end where they were seen last.
 		}
 		this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
-				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.errors());
+				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.deprecatedCalls(),
+				counted.errors());
 		try {
 			int status = NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
 			if (status != NativeStatus.OK) {
@@ -193,25 +195,25 @@ final class NativeEngine implements Engine {
 	}
 
 	private static ByteBuffer newCounters() {
-		ByteBuffer counters = ByteBuffer.allocateDirect(IsvTelemetry.BYTES).order(ByteOrder.nativeOrder());
-		return counters.putInt(IsvTelemetry.SIZE, IsvTelemetry.BYTES);
+		return ByteBuffer.allocateDirect(IsvCounters.COUNT * Long.BYTES).order(ByteOrder.nativeOrder());
 	}
 
-	private EngineTelemetry readTelemetry(ByteBuffer counters, Reply reply) {
-		reply.check("isv_engine_telemetry",
-				NativeCalls.isv_engine_telemetry(this.handle, Reply.addressOf(counters), reply.address()));
+	private EngineTelemetry readTelemetry(ByteBuffer memory, Reply reply) {
+		LongBuffer counters = memory.asLongBuffer();
+		reply.check("isv_engine_counters", NativeCalls.isv_engine_counters(this.handle, Reply.addressOf(memory),
+				counters.capacity(), reply.address()));
 		Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);
-		for (int status = 1; status < IsvTelemetry.ERRORS_COUNT; status++) {
-			long count = counters.getLong(IsvTelemetry.ERRORS + status * Long.BYTES);
+		for (int status = 1; status < IsvCounters.ERRORS_COUNT; status++) {
+			long count = counters.get(status);
 			if (count > 0) {
 				errors.merge(NativeStatus.code(status), count, Long::sum);
 			}
 		}
-		return new EngineTelemetry(counters.getLong(IsvTelemetry.CALLS), counters.getLong(IsvTelemetry.NANOS),
-				counters.getLong(IsvTelemetry.BYTES_IN), counters.getLong(IsvTelemetry.BYTES_OUT),
-				counters.getLong(IsvTelemetry.FINDINGS), counters.getLong(IsvTelemetry.PANICS),
-				counters.getLong(IsvTelemetry.LIVE_HANDLES), counters.getLong(IsvTelemetry.FRAME_BYTES),
-				counters.getLong(IsvTelemetry.FRAME_BYTES_HIGH_WATER), errors);
+		return new EngineTelemetry(counters.get(IsvCounters.CALLS), counters.get(IsvCounters.NANOS),
+				counters.get(IsvCounters.BYTES_IN), counters.get(IsvCounters.BYTES_OUT),
+				counters.get(IsvCounters.FINDINGS), counters.get(IsvCounters.PANICS),
+				counters.get(IsvCounters.LIVE_HANDLES), counters.get(IsvCounters.FRAME_BYTES),
+				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS), errors);
 	}
 
 	private static List<Rule> rules(int count, ByteBuffer output) {

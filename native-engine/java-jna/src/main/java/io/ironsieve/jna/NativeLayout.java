@@ -21,6 +21,50 @@ final class NativeLayout {
 	private NativeLayout() {
 	}
 
+	/** Places in the array of {@code isv_engine_counters}. */
+	static final class IsvCounters {
+
+		/** Failed calls by status number take the places below this one. */
+		static final int ERRORS_COUNT = 32;
+
+		/** Calls that scanned something and succeeded. */
+		static final int CALLS = 32;
+
+		/** Nanoseconds inside those calls. */
+		static final int NANOS = 33;
+
+		/** Bytes of text scanned. */
+		static final int BYTES_IN = 34;
+
+		/** Bytes of output written. */
+		static final int BYTES_OUT = 35;
+
+		/** Findings reported. */
+		static final int FINDINGS = 36;
+
+		/** Panics caught. */
+		static final int PANICS = 37;
+
+		/** Open objects of this engine, itself included; falls when they are closed. */
+		static final int LIVE_HANDLES = 38;
+
+		/** Bytes of frame memory now. */
+		static final int FRAME_BYTES = 39;
+
+		/** Most bytes of frame memory at any time. */
+		static final int FRAME_BYTES_HIGH_WATER = 40;
+
+		/** Calls of deprecated functions with a handle of this engine or of one of its objects, successful or not. */
+		static final int DEPRECATED_CALLS = 41;
+
+		/** Places that there are. */
+		static final int COUNT = 42;
+
+		private IsvCounters() {
+		}
+
+	}
+
 	/** Offsets in {@code isv_handshake_info}, in bytes. */
 	static final class IsvHandshakeInfo {
 

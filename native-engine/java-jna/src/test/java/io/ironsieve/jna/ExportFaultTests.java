@@ -83,7 +83,8 @@ class ExportFaultTests {
 	}
 
 	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key",
-			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_telemetry", "isv_frame_release",
+			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters", "isv_engine_telemetry",
+			"isv_frame_release",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
 
 	@Test
@@ -201,7 +202,7 @@ class ExportFaultTests {
 		try (NativeEngine engine = open()) {
 			compile(engine).redact("code-1");
 			assertThat(engine.telemetry().calls()).isEqualTo(1);
-			arm("isv_engine_telemetry");
+			arm("isv_engine_counters");
 			assertThat(engine.telemetry().calls()).isEqualTo(1);
 			assertThat(ping(engine)).isEqualTo(ErrorCode.QUARANTINED);
 			assertThat(engine.telemetry().panics()).isEqualTo(1);

@@ -212,6 +212,7 @@ class NativeSieveTests {
 			assertThat(telemetry.nanos()).isPositive();
 			assertThat(telemetry.liveHandles()).as("engine, two rule sets, one frame").isEqualTo(4);
 			assertThat(telemetry.frameBytes()).isPositive();
+			assertThat(telemetry.deprecatedCalls()).as("Java calls nothing that is deprecated").isZero();
 			assertThat(telemetry.errors()).isEmpty();
 		}
 	}
