@@ -21,8 +21,17 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 		long liveHandles, long frameBytes, long frameBytesHighWater, long deprecatedCalls,
 		Map<ErrorCode, Long> errors) {
 
+	/** Counters of an engine that has done nothing. */
+	public static final EngineTelemetry NONE = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
 	public EngineTelemetry {
 		errors = Map.copyOf(errors);
+	}
+
+	/** These counters of an engine that has been closed: nothing is open, and no frame has memory. */
+	public EngineTelemetry closed() {
+		return new EngineTelemetry(this.calls, this.nanos, this.bytesIn, this.bytesOut, this.findings, this.panics, 0, 0,
+				this.frameBytesHighWater, this.deprecatedCalls, this.errors);
 	}
 
 	/** These counters on top of an earlier engine's. What is no counter stays as it is; the high-water mark is the higher one. */

@@ -48,7 +48,7 @@ final class NativeEngine implements Engine {
 	private final ByteBuffer closingCounters = newCounters();
 
 	/** Counters as they were seen last. */
-	private volatile EngineTelemetry seen = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+	private volatile EngineTelemetry seen = EngineTelemetry.NONE;
 
 	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
@@ -163,9 +163,7 @@ final class NativeEngine implements Engine {
 		catch (SieveException ex) {
 			// Closing goes on; the counters end where they were seen last.
 		}
-		this.last = new EngineTelemetry(counted.calls(), counted.nanos(), counted.bytesIn(), counted.bytesOut(),
-				counted.findings(), counted.panics(), 0, 0, counted.frameBytesHighWater(), counted.deprecatedCalls(),
-				counted.errors());
+		this.last = counted.closed();
 		try {
 			int status = NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
 			if (status != NativeStatus.OK) {

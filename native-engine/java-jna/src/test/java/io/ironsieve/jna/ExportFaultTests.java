@@ -83,7 +83,7 @@ class ExportFaultTests {
 	}
 
 	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key",
-			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters", "isv_engine_telemetry",
+			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters",
 			"isv_frame_release",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
 
