@@ -78,6 +78,10 @@ fn call() -> impl Strategy<Value = Call> {
         5 => (engine(), frame(), documents())
             .prop_map(|(engine, frame, documents)| Call::Compile { engine, frame, documents }),
         2 => rules().prop_map(|rules| Call::Free { rules }),
+        2 => (0..4_u64, prop_oneof![9 => 0..9_u64, 1 => any::<u64>()])
+            .prop_map(|(level, capacity)| Call::TraceSet { level, capacity }),
+        2 => (any::<u8>(), prop_oneof![9 => Just(0), 1 => any::<u8>()], proptest::option::weighted(0.1, any::<u64>()))
+            .prop_map(|(room, shift, absurd)| Call::TraceDrain { room, shift, absurd }),
         16 => (how(), rules(), frame(), flags()).prop_flat_map(|(how, rules, frame, flags)| {
             text(how).prop_map(move |text| Call::Scan { how, rules, frame, text, flags })
         }),

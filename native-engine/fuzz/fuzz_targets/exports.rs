@@ -72,7 +72,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
 }
 
 fn call(u: &mut Unstructured<'_>) -> Result<Call> {
-    Ok(match u.int_in_range(0..=20)? {
+    Ok(match u.int_in_range(0..=22)? {
         0 => Call::Handshake { info: place(u)? },
         1 => Call::Open {
             config: place(u)?,
@@ -111,6 +111,24 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
         },
         13 => Call::Free {
             rules: pick(u, Kind::Rules)?,
+        },
+        21 => Call::TraceSet {
+            level: u.int_in_range(0..=3)?,
+            capacity: match u.ratio(1, 8)? {
+                true => u.arbitrary()?,
+                false => u.int_in_range(0..=9)?,
+            },
+        },
+        22 => Call::TraceDrain {
+            room: u.arbitrary()?,
+            shift: match u.ratio(1, 8)? {
+                true => u.arbitrary()?,
+                false => 0,
+            },
+            absurd: match u.ratio(1, 8)? {
+                true => Some(u.arbitrary()?),
+                false => None,
+            },
         },
         20 => Call::Counters {
             engine: pick(u, Kind::Engine)?,

@@ -64,6 +64,17 @@ pub enum Call {
         text: Lent,
         flags: u64,
     },
+    TraceSet {
+        level: u64,
+        capacity: u64,
+    },
+    TraceDrain {
+        room: u8,
+        /// Bytes off the alignment.
+        shift: u8,
+        /// With a number, the room is told as one that no address space has.
+        absurd: Option<u64>,
+    },
 }
 
 /// Which of the scanning exports.

@@ -11,6 +11,7 @@ use super::range::{lend, readable};
 use super::reference::{
     Block, Engine, Frame, Reference, Refusal, Rules, argument, is_key_id, unpack, utf16_units,
 };
+use super::trace::Trace;
 
 /// Least frame memory of an engine.
 const LEAST_CEILING: u64 = 1 << 20;
@@ -23,11 +24,13 @@ macro_rules! export {
         unsafe { $name($($argument),*) }
     }};
 }
+pub(super) use export;
 
 /// All that a process has opened. There is one handle table in a process, so there is one world.
 #[derive(Default)]
 pub struct World {
     pub(super) model: Reference,
+    pub(super) trace: Trace,
     scratch: Scratch,
 }
 
@@ -58,6 +61,7 @@ impl World {
             self.model.closed(engine);
         }
         self.model.begin();
+        self.trace_set(Place::Fits, TRACE_OFF, 0);
     }
 
     fn step(&mut self, step: &Step) {
@@ -114,6 +118,12 @@ impl World {
                 text,
                 flags,
             } => self.scan(place, *how, *rules, *frame, text, *flags),
+            Call::TraceSet { level, capacity } => self.trace_set(place, *level, *capacity),
+            Call::TraceDrain {
+                room,
+                shift,
+                absurd,
+            } => self.trace_drain(place, *room, *shift, *absurd),
         }
     }
 
@@ -135,6 +145,8 @@ impl World {
             assert!(lent.untouched_from(4), "an unusable reply was written to");
             return None;
         }
+        self.trace
+            .called(handles.first().copied().unwrap_or(0), status);
         let reply = lent.reply();
         assert!(lent.untouched_from(size_of::<Reply>()));
         assert_eq!(status, reply.status, "the reply tells another status");
@@ -549,6 +561,7 @@ impl World {
                 export!(isv_engine_ping(handle, reply))
             });
         }
+        self.trace_drain(Place::Fits, u8::MAX, 0, None);
     }
 }
 
