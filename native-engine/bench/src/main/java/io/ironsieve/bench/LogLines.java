@@ -3,7 +3,7 @@ package io.ironsieve.bench;
 import java.util.Random;
 
 /** Log lines of about 200 characters, all different, in which the built-in packs find nothing. */
-final class LogLines {
+public final class LogLines {
 
 	private static final String[] CLASSES = { "OrderController", "CartService", "PaymentGateway", "SessionFilter" };
 
@@ -14,7 +14,8 @@ final class LogLines {
 	private LogLines() {
 	}
 
-	static String[] clean(int count, long seed) {
+	/** So many lines; another seed makes other lines. */
+	public static String[] clean(int count, long seed) {
 		Random random = new Random(seed);
 		String[] lines = new String[count];
 		for (int i = 0; i < count; i++) {
