@@ -1,5 +1,8 @@
 package io.ironsieve.jna;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 
 import com.sun.jna.NativeLibrary;
@@ -50,6 +53,13 @@ class LibraryVersionsTests {
 	@Test
 	void load_abortingLibrary_isRefused() {
 		assertRefused(OtherLibrary.ABORTING, "was built so that a panic ends the process");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "OTHER_MAJOR", "OTHER_LAYOUT", "ABORTING" })
+	void refusals_areInThePageOfTheAbi(OtherLibrary library) throws IOException {
+		String page = Files.readString(Path.of("../../docs/abi.md"));
+		assertThat(page).contains(refusal(library).getMessage().replace(library.path().toString(), "`FILE`"));
 	}
 
 	/** What the refusal spares: without it the missing function would be met while binding. */
