@@ -7,7 +7,7 @@ fn main() {
     println!("cargo::rustc-env=IRONSIEVE_TARGET={target}");
     println!("cargo::rustc-env=IRONSIEVE_BUILD_ID={}", build_id());
     println!("cargo::rerun-if-env-changed=IRONSIEVE_BUILD_ID");
-    // Libraries of other versions, for tests of what a client makes of them; see docs/testing.md.
+    // Libraries of other versions, for tests of what a client makes of them; java-jna/pom.xml builds them.
     println!(
         "cargo::rustc-check-cfg=cfg(ironsieve_variant, values(\"1.0\", \"1.99\", \"2.0\", \"other-layout\"))"
     );

@@ -551,7 +551,7 @@ pub struct Argument {
     pub contract: fn() -> String,
 }
 
-/// Gives an export its symbol, but not in a library that is built as an earlier minor for tests (docs/testing.md).
+/// Gives an export its symbol, but not in a library that is built as an earlier minor for tests (java-jna/pom.xml).
 macro_rules! symbol {
     ((1, 0) $($export:tt)+) => {
         #[unsafe(no_mangle)]

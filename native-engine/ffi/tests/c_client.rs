@@ -133,6 +133,58 @@ fn clients_of_every_supported_version_pass_the_shared_vectors_under_address_sani
     run_the_vectors("ironsieve-c-client-asan", &options);
 }
 
+/// Builds the library as of another version, where java-jna/pom.xml builds those too and has compiled what they need. Not where this test
+/// was built: cargo would take away the library there.
+#[cfg(target_os = "linux")]
+fn build_variant(name: &str, panic: &str) -> PathBuf {
+    let libraries = library_directory();
+    let folder = libraries.join("variants").join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    run_to_success(
+        Command::new(env!("CARGO"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["rustc", "--quiet", "--locked", "--lib", "--crate-type"])
+            .args(["cdylib", "--target-dir"])
+            .arg(native_engine().join("../target/fault-injection"))
+            .args(["--", "-C", &format!("panic={panic}")])
+            .args(["--cfg", &format!("ironsieve_variant=\"{name}\"")])
+            .arg(format!(
+                "--emit=link={}",
+                folder.join("libironsieve.so").display()
+            )),
+    );
+    folder
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn clients_refuse_or_accept_libraries_of_other_versions() {
+    let (old, new) = (
+        build_client("1.0", "ironsieve-c-versions", &[]),
+        build_client("1.1", "ironsieve-c-versions", &[]),
+    );
+    for (variant, panic, client, said) in [
+        ("1.0", "unwind", &new, "another ABI version"),
+        ("1.99", "unwind", &new, " 0 failed"),
+        ("1.99", "unwind", &old, " 0 failed"),
+        ("2.0", "unwind", &new, "another ABI version"),
+        ("2.0", "unwind", &old, "another ABI version"),
+        ("other-layout", "unwind", &new, "another layout"),
+        ("aborting", "abort", &old, "ends the process"),
+    ] {
+        let library = build_variant(variant, panic);
+        let run = Command::new(client)
+            .env("LD_LIBRARY_PATH", library)
+            .arg(native_engine())
+            .output()
+            .unwrap();
+        let printed = [run.stdout, run.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        assert_eq!(run.status.success(), said == " 0 failed", "{printed}");
+        assert!(printed.contains(said), "{variant}: {printed}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_header_warns_of_deprecated_functions_unless_told_not_to() {

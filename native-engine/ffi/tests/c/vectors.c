@@ -189,9 +189,14 @@ static uint64_t open_engine(void) {
     for (size_t i = 0; i < sizeof key; i++) {
         key[i] = (unsigned char)i;
     }
-    if (isv_handshake(ISV_ADDRESS(&info)) != ISV_OK || info.abi_major != ISV_ABI_MAJOR || !at_least(info.abi_minor, ISV_ABI_MINOR) ||
-        info.layout_hash != ISV_LAYOUT_HASH) {
-        die("the library is of another version than the header");
+    if (isv_handshake(ISV_ADDRESS(&info)) != ISV_OK || info.abi_major != ISV_ABI_MAJOR || !at_least(info.abi_minor, ISV_ABI_MINOR)) {
+        die("the library has another ABI version");
+    }
+    if (info.layout_hash != ISV_LAYOUT_HASH) {
+        die("the library has another layout");
+    }
+    if (info.panic_strategy != 1) {
+        die("a panic in the library ends the process");
     }
     expect_ok(isv_engine_open(ISV_ADDRESS(&config), ISV_ADDRESS(&reply)), "open");
     uint64_t engine = reply.handle;

@@ -75,7 +75,7 @@ impl World {
         let mut memory: Vec<u64> = vec![0; usize::from(room) * size_of::<TraceEvent>() / 8 + 1];
         let start = memory.as_mut_ptr().expose_provenance() as u64 + u64::from(shift % 8);
         let count = absurd.map_or(u64::from(room), |count| count | 1 << 58);
-        let expected = if count > 0 && (shift % 8 != 0 || absurd.is_some()) {
+        let expected = if count > 0 && (!shift.is_multiple_of(8) || absurd.is_some()) {
             Err(argument("events"))
         } else {
             Ok(())

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 
@@ -148,15 +149,17 @@ final class NativeLibraryLoader {
 		int major = info.getInt(IsvHandshakeInfo.ABI_MAJOR);
 		int minor = info.getInt(IsvHandshakeInfo.ABI_MINOR);
 		long hash = info.getLong(IsvHandshakeInfo.LAYOUT_HASH);
+		String present = major + "." + minor;
 		String wanted = NativeLayout.ABI_MAJOR + "." + NativeLayout.ABI_MINOR;
 		if (major != NativeLayout.ABI_MAJOR || minor < NativeLayout.ABI_MINOR) {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE, "The native library " + file.path() + " has ABI version "
-					+ major + "." + minor + ", needed is " + wanted + " or a later " + NativeLayout.ABI_MAJOR + ".x");
+					+ present + ", needed is " + wanted + " or a later " + NativeLayout.ABI_MAJOR + ".x");
 		}
 		if (hash != NativeLayout.LAYOUT_HASH) {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
-					"The native library " + file.path() + " has the layout hash " + Long.toHexString(hash) + ", needed is "
-							+ Long.toHexString(NativeLayout.LAYOUT_HASH) + " (both ABI version " + wanted + ")");
+					"The native library " + file.path() + " has the layout hash " + hexadecimal(hash) + " (ABI version "
+							+ present + "), needed is " + hexadecimal(NativeLayout.LAYOUT_HASH) + " (ABI version " + wanted
+							+ ")");
 		}
 		boolean breaksOnPurpose = (info.getLong(IsvHandshakeInfo.FEATURES) & NativeLayout.FEATURE_FAULT_INJECTION) != 0;
 		if (breaksOnPurpose && file.packed()) {
@@ -167,6 +170,10 @@ final class NativeLibraryLoader {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
 					"The native library " + file.path() + " was built so that a panic ends the process");
 		}
+	}
+
+	private static String hexadecimal(long hash) {
+		return HexFormat.of().toHexDigits(hash);
 	}
 
 	private static String text(ByteBuffer info, int offset, int length) {
