@@ -200,6 +200,35 @@ fn the_vectors_hold_in_the_other_schema() {
     assert_eq!(inexpressible, BTreeSet::from([expected]));
 }
 
+/// The page's own documents: the first is an example of every field, the other two are one document in both schemas.
+#[test]
+fn the_documents_of_the_page_are_what_it_says() {
+    let page = std::fs::read_to_string(testdata().join("../../docs/rules.md")).unwrap();
+    let blocks: Vec<Value> = page
+        .split("```json\n")
+        .skip(1)
+        .map(|rest| serde_json::from_str(rest.split("```").next().unwrap()).unwrap())
+        .collect();
+    let [example, one, two] = &blocks[..] else {
+        panic!("{} documents", blocks.len());
+    };
+    let rules = compile(std::slice::from_ref(example));
+    assert_eq!(found(&rules, b"customer C-22345672").len(), 1);
+    let [in_one, in_two] = [one, two].map(|document| compile(std::slice::from_ref(document)));
+    for (text, count) in [
+        (&b"account 12345678"[..], 1),
+        (b"12345678 account", 1),
+        (b"12345678", 0),
+        (b"account 99345678", 0),
+        (b"account 12345600", 0),
+        (b"account 10000000", 0),
+    ] {
+        assert_eq!(found(&in_one, text).len(), count);
+        assert_eq!(found(&in_two, text).len(), count);
+    }
+    assert_eq!(to_schema_1(two.clone()).as_ref(), Ok(one));
+}
+
 fn document(name: &str) -> Value {
     let path = match name.strip_prefix("pack:") {
         Some(pack) => testdata().join("../packs").join(pack),
