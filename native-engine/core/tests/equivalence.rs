@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
-use random::{noise, rule_set, small_text};
+use random::{noise, rule_set, rule_with_context, small_text, text_with_context};
 
 const PII: &str = include_str!("../../packs/pii.json");
 const SECRETS: &str = include_str!("../../packs/secrets.json");
@@ -121,6 +121,18 @@ proptest! {
         for text in texts {
             // The scratch serves two rule sets in turn.
             PACKS.check(&text, &mut scratch)?;
+            both.check(&text, &mut scratch)?;
+        }
+    }
+
+    #[test]
+    fn random_context_on_random_texts(set in rule_with_context(), texts in prop::collection::vec(text_with_context(), 1..12)) {
+        let both = match Both::compile(&[&set.to_string()]) {
+            Ok(both) => both,
+            Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
+        };
+        let mut scratch = Scratch::default();
+        for text in texts {
             both.check(&text, &mut scratch)?;
         }
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use ironsieve_core::{Document, Finding, HashKey, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
-use random::{rule_set, small_text};
+use random::{rule_set, rule_with_context, small_text, text_with_context};
 use serde_json::{Value, json};
 
 /// What a document of schema 1 is in schema 2.
@@ -125,7 +125,10 @@ proptest! {
     }
 
     #[test]
-    fn schema_2_in_schema_1_finds_the_same_or_is_refused(set in rule_set(2), texts in prop::collection::vec(small_text(), 1..6)) {
+    fn schema_2_in_schema_1_finds_the_same_or_is_refused((set, texts) in prop_oneof![
+        (rule_set(2), prop::collection::vec(small_text(), 1..6)),
+        (rule_with_context(), prop::collection::vec(text_with_context(), 1..12)),
+    ]) {
         match to_schema_1(set.clone()) {
             Ok(older) => {
                 let (new, old) = (compile(std::slice::from_ref(&set)), compile(std::slice::from_ref(&older)));

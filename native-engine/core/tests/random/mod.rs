@@ -168,3 +168,46 @@ pub fn small_text() -> impl Strategy<Value = Vec<u8>> {
     ];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
+
+/// Document of one rule with a context, whose matches may have its words in front of the value, in it and behind it.
+pub fn rule_with_context() -> impl Strategy<Value = Value> {
+    let patterns = vec![
+        r"\[(.)\]",
+        r"(?:(?:a|1|tax|-) ?)?\[(.)\](?: ?(?:a|1|tax|-))?",
+        r"(?s)\[(..?)\].{0,3}",
+        r"\[.\]",
+    ];
+    (prop::sample::select(patterns), context()).prop_map(|(pattern, context)| {
+        let group = u8::from(pattern.contains(")\\]"));
+        json!({"schema": 2, "name": "n", "rules": [
+            {"id": "r", "pattern": pattern, "group": group, "context": context}
+        ]})
+    })
+}
+
+/// Text for [`rule_with_context`]: values, words, and characters of every width around them.
+pub fn text_with_context() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(vec![
+        &b"[a]"[..],
+        b"[1]",
+        b"[z]",
+        "[\u{e4}]".as_bytes(),
+        b"[x-]",
+        b"a",
+        b"1",
+        b"-",
+        b"tax",
+        b"TAX",
+        b"b c",
+        "\u{e4}".as_bytes(),
+        "\u{20ac}".as_bytes(),
+        "\u{1F600}".as_bytes(),
+        b"\xFF",
+        b"\xE2\x82",
+        b"\n",
+        b" ",
+        b" ",
+        b"..........",
+    ]);
+    prop::collection::vec(piece, 1..30).prop_map(|pieces| pieces.concat())
+}
