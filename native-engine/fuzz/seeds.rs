@@ -5,13 +5,15 @@ use std::io::Result;
 use std::path::Path;
 
 /// The rule documents in the order of the target `oracle`'s rule sets; an index below is the byte that chooses.
-const SETS: [&str; 14] = [
+const SETS: [&str; 16] = [
     "pack:pii,pack:secrets",
     "pack:pii",
     "pack:secrets",
     "actions",
     "again",
     "allow",
+    "allow-kinds",
+    "context",
     "dialect",
     "entropy",
     "groups",

@@ -9,6 +9,8 @@ use regex_automata::meta;
 #[derive(Default)]
 pub(crate) struct Allow {
     pub(crate) exact: HashSet<Box<[u8]>>,
+    pub(crate) prefix: Vec<Box<[u8]>>,
+    pub(crate) suffix: Vec<Box<[u8]>>,
     /// ASCII case ignored.
     pub(crate) words: Option<AhoCorasick>,
     /// Searched in the value alone, so `^` and `$` are its ends.
@@ -18,6 +20,8 @@ pub(crate) struct Allow {
 impl Allow {
     pub(crate) fn allows(&self, value: &[u8]) -> bool {
         self.exact.contains(value)
+            || self.prefix.iter().any(|start| value.starts_with(start))
+            || self.suffix.iter().any(|end| value.ends_with(end))
             || self
                 .words
                 .as_ref()

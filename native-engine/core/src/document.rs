@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::rule::Category;
+use crate::schema::{self, AllowSource, ContextSource, Schema};
 use crate::{Error, ErrorKind};
 
 /// Rule document before it is checked.
@@ -17,7 +18,8 @@ pub struct Document<'a> {
     pub json: &'a [u8],
 }
 
-/// Rule whose fields have the right types and ranges; its patterns and templates are still text.
+/// Rule whose fields have the right types and ranges, as the newest schema has them; its patterns and templates are still
+/// text.
 pub(crate) struct RuleSource {
     pub(crate) place: Place,
     pub(crate) id: String,
@@ -26,7 +28,7 @@ pub(crate) struct RuleSource {
     pub(crate) tags: Vec<String>,
     pub(crate) pattern: String,
     pub(crate) group: usize,
-    pub(crate) keywords: Option<KeywordSource>,
+    pub(crate) context: Option<ContextSource>,
     pub(crate) validators: Vec<String>,
     pub(crate) min_entropy: f64,
     pub(crate) allow: AllowSource,
@@ -34,22 +36,6 @@ pub(crate) struct RuleSource {
     pub(crate) unicode: bool,
     pub(crate) action: Option<ActionSource>,
     pub(crate) examples: ExampleSource,
-}
-
-pub(crate) struct KeywordSource {
-    pub(crate) any: Vec<String>,
-    pub(crate) window: usize,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AllowSource {
-    #[serde(default)]
-    pub(crate) exact: Vec<String>,
-    #[serde(default)]
-    pub(crate) words: Vec<String>,
-    #[serde(default)]
-    pub(crate) regex: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -117,12 +103,9 @@ pub(crate) fn read(documents: &[Document<'_>]) -> Result<Vec<RuleSource>, Error>
     Ok(rules)
 }
 
-const SCHEMA: f64 = 1.0;
 const MAX_RULES: usize = 10_000;
 const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 const MAX_PATTERN_CHARS: usize = 65_536;
-const MAX_KEYWORDS: usize = 64;
-const DEFAULT_WINDOW: i64 = 40;
 const MAX_ID: usize = 64;
 
 /// What is read of a document of any schema.
@@ -165,14 +148,17 @@ struct RuleFields<'a> {
     pattern: String,
     #[serde(default)]
     group: i64,
-    #[serde(default, deserialize_with = "present")]
-    keywords: Option<KeywordFields>,
+    // These three differ between schemas and are read by `schema`.
+    #[serde(default, borrow, deserialize_with = "present")]
+    keywords: Option<&'a RawValue>,
+    #[serde(default, borrow, deserialize_with = "present")]
+    context: Option<&'a RawValue>,
+    #[serde(default, borrow, deserialize_with = "present")]
+    allow: Option<&'a RawValue>,
     #[serde(default)]
     validators: Vec<String>,
     #[serde(default)]
     min_entropy: f64,
-    #[serde(default, deserialize_with = "present")]
-    allow: Option<AllowSource>,
     #[serde(default)]
     priority: i64,
     #[serde(default)]
@@ -184,20 +170,10 @@ struct RuleFields<'a> {
     examples: Option<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeywordFields {
-    any: Vec<String>,
-    #[serde(default = "default_window")]
-    window: i64,
-}
-
-fn default_window() -> i64 {
-    DEFAULT_WINDOW
-}
-
 /// An optional field that is there: `null` is not a value of it.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -214,13 +190,8 @@ fn read_document(document: &Document<'_>, rules: &mut Vec<RuleSource>) -> Result
         return Err(place.error(ErrorKind::LimitExceeded, reason));
     }
     let header: Header = serde_json::from_slice(document.json).map_err(|e| place.invalid(e))?;
-    if header.schema.as_f64() != Some(SCHEMA) {
-        let reason = format!(
-            "schema {} is not supported; this version reads schema 1",
-            header.schema
-        );
-        return Err(place.error(ErrorKind::UnsupportedSchema, reason));
-    }
+    let schema = Schema::of(&header.schema)
+        .map_err(|reason| place.error(ErrorKind::UnsupportedSchema, reason))?;
     let fields: DocumentFields<'_> =
         serde_json::from_slice(document.json).map_err(|e| place.invalid(e))?;
     if fields.rules.is_empty() {
@@ -231,26 +202,48 @@ fn read_document(document: &Document<'_>, rules: &mut Vec<RuleSource>) -> Result
         return Err(place.error(ErrorKind::LimitExceeded, reason));
     }
     for (index, raw) in fields.rules.iter().enumerate() {
-        rules.push(read_rule(document, index, raw)?);
+        rules.push(read_rule(document, schema, index, raw)?);
     }
     Ok(())
 }
 
-fn read_rule(document: &Document<'_>, index: usize, raw: &RawValue) -> Result<RuleSource, Error> {
+fn read_rule(
+    document: &Document<'_>,
+    schema: Schema,
+    index: usize,
+    raw: &RawValue,
+) -> Result<RuleSource, Error> {
     let name = match serde_json::from_str::<RuleHeader>(raw.get()) {
         Ok(header) if is_id(&header.id) => format!("rule '{}'", header.id),
         _ => format!("rule number {}", index + 1),
     };
-    let place = Place {
-        document: document.name.to_owned(),
-        rule: Some(name),
+    let part = Part {
+        document,
+        place: Place {
+            document: document.name.to_owned(),
+            rule: Some(name),
+        },
     };
-    let fields: RuleFields<'_> =
-        serde_json::from_str(raw.get()).map_err(|e| place.invalid(located(&e, raw, document)))?;
-    check_rule(place, fields)
+    let fields = part.parse(raw)?;
+    check_rule(part, schema, fields)
 }
 
-fn check_rule(place: Place, fields: RuleFields<'_>) -> Result<RuleSource, Error> {
+/// Part of a document whose JSON is read on its own.
+pub(crate) struct Part<'a> {
+    document: &'a Document<'a>,
+    pub(crate) place: Place,
+}
+
+impl Part<'_> {
+    /// Reads JSON of this part; a refusal has the position in the whole document.
+    pub(crate) fn parse<'de, T: Deserialize<'de>>(&self, raw: &'de RawValue) -> Result<T, Error> {
+        serde_json::from_str(raw.get())
+            .map_err(|e| self.place.invalid(located(&e, raw, self.document)))
+    }
+}
+
+fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<RuleSource, Error> {
+    let place = &part.place;
     if !is_id(&fields.id) {
         return Err(place.invalid("`id` must match [a-z0-9][a-z0-9._-]{0,63}"));
     }
@@ -263,21 +256,21 @@ fn check_rule(place: Place, fields: RuleFields<'_>) -> Result<RuleSource, Error>
     }
     Ok(RuleSource {
         title: fields.title.unwrap_or_else(|| fields.id.clone()),
-        category: category(fields.category.as_deref(), &place)?,
+        category: category(fields.category.as_deref(), place)?,
         tags: fields.tags,
         pattern: fields.pattern,
         group: usize::try_from(fields.group)
             .map_err(|_| place.invalid("`group` must not be negative"))?,
-        keywords: fields.keywords.map(|k| keywords(k, &place)).transpose()?,
+        context: schema::context(schema, fields.keywords, fields.context, &part)?,
         validators: fields.validators,
         min_entropy: fields.min_entropy,
-        allow: allow(fields.allow.unwrap_or_default(), &place)?,
-        priority: in_range(fields.priority, -1000, 1000, "priority", &place)?,
+        allow: schema::allow(schema, fields.allow, &part)?,
+        priority: in_range(fields.priority, -1000, 1000, "priority", place)?,
         unicode: fields.unicode,
         action: fields.action,
-        examples: examples(fields.examples, &place)?,
+        examples: examples(fields.examples, place)?,
         id: fields.id,
-        place,
+        place: part.place,
     })
 }
 
@@ -311,29 +304,6 @@ fn category(name: Option<&str>, place: &Place) -> Result<Category, Error> {
         Some("secret") => Ok(Category::Secret),
         Some(_) => Err(place.invalid("`category` must be pii, secret or custom")),
     }
-}
-
-fn keywords(fields: KeywordFields, place: &Place) -> Result<KeywordSource, Error> {
-    if fields.any.is_empty() || fields.any.len() > MAX_KEYWORDS {
-        return Err(place.invalid(format!(
-            "`keywords.any` must have 1 to {MAX_KEYWORDS} words"
-        )));
-    }
-    if fields.any.iter().any(String::is_empty) {
-        return Err(place.invalid("`keywords.any` has an empty word"));
-    }
-    let window = in_range(fields.window, 1, 1000, "keywords.window", place)?;
-    Ok(KeywordSource {
-        any: fields.any,
-        window,
-    })
-}
-
-fn allow(fields: AllowSource, place: &Place) -> Result<AllowSource, Error> {
-    if fields.words.iter().any(String::is_empty) {
-        return Err(place.invalid("`allow.words` has an empty word, which every value contains"));
-    }
-    Ok(fields)
 }
 
 fn examples(raw: Option<&RawValue>, place: &Place) -> Result<ExampleSource, Error> {
@@ -398,20 +368,7 @@ mod tests {
             (rule.priority, rule.unicode, rule.min_entropy),
             (0, false, 0.0)
         );
-        assert!(rule.keywords.is_none() && rule.action.is_none() && rule.tags.is_empty());
-    }
-
-    #[test]
-    fn a_keyword_window_is_40_by_default() {
-        let rules = read_one(&rule(r#", "keywords": {"any": ["k"]}"#)).unwrap();
-        assert_eq!(rules[0].keywords.as_ref().map(|k| k.window), Some(40));
-    }
-
-    #[test]
-    fn another_schema_is_named_before_its_fields_are_looked_at() {
-        let error = refusal(r#"{"schema": 2, "new": {}, "rules": []}"#);
-        assert_eq!(error.kind(), ErrorKind::UnsupportedSchema);
-        assert!(error.to_string().contains("schema 2"), "{error}");
+        assert!(rule.context.is_none() && rule.action.is_none() && rule.tags.is_empty());
     }
 
     #[test]
@@ -424,15 +381,8 @@ mod tests {
             r#", "category": "Pii""#,
             r#", "group": -1"#,
             r#", "group": 1.5"#,
-            r#", "keywords": {"any": []}"#,
-            r#", "keywords": {"any": [""]}"#,
-            r#", "keywords": {"any": ["a"], "window": 0}"#,
-            r#", "keywords": {"any": ["a"], "window": 1001}"#,
-            r#", "keywords": {"any": ["a"], "near": 1}"#,
             r#", "minEntropy": 8.1"#,
             r#", "minEntropy": -0.1"#,
-            r#", "allow": {"words": [""]}"#,
-            r#", "allow": {"word": []}"#,
             r#", "priority": 1001"#,
             r#", "unicode": "yes""#,
             r#", "examples": {"match": "x"}"#,

@@ -7,19 +7,20 @@
 mod action;
 mod allow;
 mod codepoint;
+mod context;
 mod dialect;
 mod document;
 mod entropy;
 mod error;
 mod gate;
 mod key;
-mod keywords;
 mod matcher;
 pub mod oracle;
 mod overlap;
 mod required;
 mod rule;
 mod ruleset;
+mod schema;
 pub mod utf16;
 mod validate;
 
@@ -29,3 +30,4 @@ pub use error::{Error, ErrorKind};
 pub use key::HashKey;
 pub use rule::{Category, Rule};
 pub use ruleset::{Finding, Redaction, RuleSet, Scratch, Settings};
+pub use schema::SCHEMAS;

@@ -6,8 +6,8 @@ use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Input, meta};
 
 use crate::allow::Allow;
+use crate::context::Context;
 use crate::entropy;
-use crate::keywords::Keywords;
 use crate::validate::Validator;
 
 /// Pattern of a rule and the conditions on its matches.
@@ -19,7 +19,7 @@ pub(crate) struct Matcher {
     pub(crate) spanning: bool,
     pub(crate) min_entropy: f64,
     pub(crate) validators: Vec<Validator>,
-    pub(crate) keywords: Option<Keywords>,
+    pub(crate) context: Option<Context>,
     pub(crate) allow: Allow,
 }
 
@@ -38,7 +38,7 @@ impl Matcher {
     }
 
     /// Visits the values in `within`, from left to right, until the visitor breaks. What stands around `within` counts
-    /// for look-around and keywords.
+    /// for look-around and context.
     pub(crate) fn visit(
         &self,
         text: &[u8],
@@ -102,9 +102,9 @@ impl Matcher {
         entropy::at_least(self.min_entropy, bytes)
             && self.validators.iter().all(|accepts| accepts(bytes))
             && self
-                .keywords
+                .context
                 .as_ref()
-                .is_none_or(|keywords| keywords.near(text, found))
+                .is_none_or(|context| context.accepts(text, found, value))
             && !self.allow.allows(bytes)
     }
 }

@@ -4,11 +4,14 @@
 //! written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
 //! their own vectors. Nothing here is fast.
 
+use std::ops::Range;
+
 use regex::bytes::Regex;
 use regex_syntax::hir::Hir;
 
-use crate::document::{self, Document, KeywordSource, Place, RuleSource};
+use crate::document::{self, Document, Place, RuleSource};
 use crate::rule::{allow_patterns, check_examples, pattern, validators};
+use crate::schema::{ContextSource, Where};
 use crate::validate::Validator;
 use crate::{Error, ErrorKind, Finding, Settings, entropy};
 
@@ -70,8 +73,10 @@ struct OracleRule {
     group: usize,
     min_entropy: f64,
     validators: Vec<Validator>,
-    keywords: Option<KeywordSource>,
+    context: Option<ContextSource>,
     exact: Vec<String>,
+    prefix: Vec<String>,
+    suffix: Vec<String>,
     words: Vec<String>,
     allowed: Vec<Regex>,
     priority: i32,
@@ -85,11 +90,10 @@ impl OracleRule {
             group: source.group,
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
-            keywords: source.keywords.as_ref().map(|k| KeywordSource {
-                any: k.any.clone(),
-                window: k.window,
-            }),
+            context: source.context.clone(),
             exact: source.allow.exact.clone(),
+            prefix: source.allow.prefix.clone(),
+            suffix: source.allow.suffix.clone(),
             words: source.allow.words.clone(),
             allowed: allowed
                 .iter()
@@ -109,7 +113,7 @@ impl OracleRule {
             };
             if !value.is_empty()
                 && self.is_valid(value.as_bytes())
-                && self.has_keyword(text, found.start(), found.end())
+                && self.has_context(text, found.range(), value.range())
                 && !self.is_allowed(value.as_bytes())
             {
                 values.push((value.start(), value.end()));
@@ -123,18 +127,25 @@ impl OracleRule {
             && self.validators.iter().all(|accepts| accepts(value))
     }
 
-    fn has_keyword(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let Some(keywords) = &self.keywords else {
+    fn has_context(&self, text: &[u8], found: Range<usize>, value: Range<usize>) -> bool {
+        let Some(context) = &self.context else {
             return true;
         };
         let bounds = character_bounds(text);
-        let (Ok(first), Ok(last)) = (bounds.binary_search(&start), bounds.binary_search(&end))
-        else {
+        let (Ok(first), Ok(last)) = (
+            bounds.binary_search(&found.start),
+            bounds.binary_search(&found.end),
+        ) else {
             return false;
         };
-        let low = bounds[first.saturating_sub(keywords.window)];
-        let high = bounds[(last + keywords.window).min(bounds.len() - 1)];
-        keywords.any.iter().any(|word| {
+        let mut low = bounds[first.saturating_sub(context.window)];
+        let mut high = bounds[(last + context.window).min(bounds.len() - 1)];
+        match context.place {
+            Where::Before => high = value.start,
+            Where::After => low = value.end,
+            Where::Around => {}
+        }
+        let stands = |word: &String| {
             (low..high).any(|at| {
                 let end = at + word.len();
                 end <= high
@@ -142,7 +153,9 @@ impl OracleRule {
                     && (at == 0 || !text[at - 1].is_ascii_alphanumeric())
                     && (end == text.len() || !text[end].is_ascii_alphanumeric())
             })
-        })
+        };
+        (context.keywords.is_empty() || context.keywords.iter().any(stands))
+            && !context.excluded.iter().any(stands)
     }
 
     fn is_allowed(&self, value: &[u8]) -> bool {
@@ -152,6 +165,14 @@ impl OracleRule {
                 .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
         };
         self.exact.iter().any(|exact| exact.as_bytes() == value)
+            || self
+                .prefix
+                .iter()
+                .any(|start| value.starts_with(start.as_bytes()))
+            || self
+                .suffix
+                .iter()
+                .any(|end| value.ends_with(end.as_bytes()))
             || self.words.iter().any(contains)
             || self.allowed.iter().any(|regex| regex.is_match(value))
     }

@@ -5,8 +5,8 @@ use regex_syntax::hir::Hir;
 
 use crate::action::{Action, ActionKind};
 use crate::allow::Allow;
+use crate::context::Context;
 use crate::document::{Place, RuleSource};
-use crate::keywords::Keywords;
 use crate::matcher::Matcher;
 use crate::validate::{self, Validator};
 use crate::{Error, ErrorKind, Settings, dialect};
@@ -44,6 +44,7 @@ pub struct Rule {
     pub(crate) matcher: Matcher,
     /// Kept for the gate, which is built over all rules.
     pub(crate) hir: Hir,
+    /// Words of which one occurs in every text with a finding, for the gate too; none when nothing is known.
     pub(crate) keywords: Vec<String>,
 }
 
@@ -84,22 +85,22 @@ impl Rule {
             settings.hash_key.as_ref(),
             place,
         )?;
-        let keywords = source.keywords.as_ref();
+        let context = source.context.as_ref();
         let matcher = Matcher {
             regex: regex(&hir, "pattern", place)?,
             group: source.group,
             spanning: can_match_newline(&hir),
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
-            keywords: keywords
-                .map(|k| Keywords::new(&k.any, k.window))
+            context: context
+                .map(Context::new)
                 .transpose()
-                .map_err(|e| place.error(ErrorKind::InvalidRule, format!("keywords: {e}")))?,
+                .map_err(|e| place.error(ErrorKind::InvalidRule, format!("context: {e}")))?,
             allow: allow(&source)?,
         };
         check_examples(&source, |text| matcher.finds_any(text))?;
         Ok(Self {
-            keywords: source.keywords.map_or_else(Vec::new, |k| k.any),
+            keywords: source.context.map_or_else(Vec::new, |c| c.keywords),
             id: source.id,
             title: source.title,
             category: source.category,
@@ -218,6 +219,8 @@ fn allow(source: &RuleSource) -> Result<Allow, Error> {
     let bytes = |text: &String| text.as_bytes().into();
     Ok(Allow {
         exact: source.allow.exact.iter().map(bytes).collect(),
+        prefix: source.allow.prefix.iter().map(bytes).collect(),
+        suffix: source.allow.suffix.iter().map(bytes).collect(),
         words: (!words.is_empty())
             .then(|| {
                 aho_corasick::AhoCorasick::builder()

@@ -3,11 +3,14 @@
 //! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
 //! characters of several bytes, invalid bytes, and filler long enough to reach over blocks and lanes.
 
+mod random;
+
 use std::sync::LazyLock;
 
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
+use random::{noise, rule_set, rule_with_context, small_text, text_with_context};
 
 const PII: &str = include_str!("../../packs/pii.json");
 const SECRETS: &str = include_str!("../../packs/secrets.json");
@@ -91,142 +94,10 @@ fn near_miss() -> impl Strategy<Value = Vec<u8>> {
         })
 }
 
-fn noise() -> impl Strategy<Value = Vec<u8>> {
-    let short = prop::sample::select(vec![
-        "\n",
-        "\r\n",
-        "\n\n",
-        " ",
-        "\t",
-        "-",
-        ".",
-        ":",
-        "\"",
-        "@",
-        "_",
-        "0",
-        "7",
-        "a",
-        "Z",
-        "\u{e4}",
-        "\u{20ac}",
-        "\u{1F600}",
-        "\0",
-        "::",
-        "tax id",
-        "steuer-id",
-        "= ",
-        "-----",
-        "\u{212A}",
-    ]);
-    prop_oneof![
-        4 => short.prop_map(|text| text.as_bytes().to_vec()),
-        1 => prop::sample::select(vec![&b"\xFF"[..], b"\x80", b"\xED\xA0\x80", b"\xE2\x82", b"\xF0\x9F", b"\xC0\xAF"])
-            .prop_map(<[u8]>::to_vec),
-        1 => "[0-9 -]{1,40}".prop_map(String::into_bytes),
-        1 => "[a-z ]{1,700}".prop_map(String::into_bytes),
-    ]
-}
-
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let example = || prop::sample::select(&EXAMPLES[..]).prop_map(String::into_bytes);
     let fragment = prop_oneof![2 => example(), 2 => near_miss(), 3 => noise()];
     prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
-}
-
-/// Patterns of every sort that the gate and the block search treat differently.
-const PATTERNS: [&str; 32] = [
-    "abc",
-    "(?i)tOken",
-    "[a-c]+x",
-    "a\\nb",
-    "(?s)a.{0,3}b",
-    "\\ba[^b]*b",
-    "\\d{3}-\\d{2}",
-    "\\b\\d{4,}\\b",
-    "\\B\\+\\d+",
-    "(?m)^a+$",
-    "^ab|b$",
-    "\\Aa|\\z?c",
-    "a(b)?c",
-    "x\\d+|(a)b",
-    "(?:ab|b(c)|ca)",
-    "[^a-z]{2,5}",
-    "\\s+a",
-    "\\W\\w\\W",
-    "\u{20ac}+",
-    "[\u{e4}-\u{20ac}a]b",
-    "\\pL\\p{Nd}",
-    "a{2,}b{0,2}c",
-    "(a|ab)(c|bcd)",
-    "[0-9]{2} ?[0-9]{2} ?[0-9]{2}",
-    "(?U)a+b+",
-    "a+?b",
-    "[ab]{30}",
-    "(?:a[bc]?){2}c",
-    "z|[^\\n]\\n",
-    "b-?-?-c",
-    "(?i:k)[^k]",
-    "@",
-];
-
-fn rule(index: usize) -> impl Strategy<Value = String> {
-    let keywords = prop::option::weighted(
-        0.2,
-        (
-            prop::sample::select(vec!["a", "tax", "b c", "\u{e4}"]),
-            1..30,
-        ),
-    );
-    let allow = prop::option::weighted(
-        0.2,
-        prop::sample::select(vec![
-            r#"{"words": ["B"]}"#,
-            r#"{"exact": ["abc", "a"]}"#,
-            r#"{"regex": ["^b", "(?i)TOK"]}"#,
-        ]),
-    );
-    let entropy = prop::option::weighted(0.2, 0.5_f64..2.0);
-    (prop::sample::select(&PATTERNS[..]), any::<bool>(), keywords, allow, entropy, -1..2, any::<bool>()).prop_map(
-        move |(pattern, group, keywords, allow, entropy, priority, unicode)| {
-            let grouped = pattern.replace("(?", "").contains('(');
-            let mut fields = serde_json::json!({
-                "id": format!("r{index}"), "pattern": pattern, "priority": priority, "unicode": unicode,
-                "group": u8::from(group && grouped),
-            });
-            if let Some((word, window)) = keywords {
-                fields["keywords"] = serde_json::json!({"any": [word], "window": window});
-            }
-            if let Some(entropy) = entropy {
-                fields["minEntropy"] = entropy.into();
-            }
-            if let Some(allow) = allow {
-                fields["allow"] = serde_json::from_str(allow).unwrap();
-            }
-            fields.to_string()
-        },
-    )
-}
-
-fn rule_set() -> impl Strategy<Value = String> {
-    prop::collection::vec(any::<()>(), 1..7)
-        .prop_flat_map(|rules| (0..rules.len()).map(rule).collect::<Vec<_>>())
-        .prop_map(|rules| {
-            format!(
-                r#"{{"schema": 1, "name": "n", "rules": [{}]}}"#,
-                rules.join(",")
-            )
-        })
-}
-
-fn small_text() -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        6 => prop::sample::select(vec![
-            "a", "b", "c", "ab", "abc", "x", "1", "23", "4567", "-", "+", " ", "@", "k", "K", "tokEN", "tax", "aa", "z",
-        ]).prop_map(|text| text.as_bytes().to_vec()),
-        2 => noise(),
-    ];
-    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
@@ -241,8 +112,8 @@ proptest! {
     }
 
     #[test]
-    fn random_rules_on_random_texts(set in rule_set(), texts in prop::collection::vec(small_text(), 1..6)) {
-        let both = match Both::compile(&[&set]) {
+    fn random_rules_on_random_texts(set in prop_oneof![rule_set(1), rule_set(2)], texts in prop::collection::vec(small_text(), 1..6)) {
+        let both = match Both::compile(&[&set.to_string()]) {
             Ok(both) => both,
             Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
         };
@@ -250,6 +121,18 @@ proptest! {
         for text in texts {
             // The scratch serves two rule sets in turn.
             PACKS.check(&text, &mut scratch)?;
+            both.check(&text, &mut scratch)?;
+        }
+    }
+
+    #[test]
+    fn random_context_on_random_texts(set in rule_with_context(), texts in prop::collection::vec(text_with_context(), 1..12)) {
+        let both = match Both::compile(&[&set.to_string()]) {
+            Ok(both) => both,
+            Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
+        };
+        let mut scratch = Scratch::default();
+        for text in texts {
             both.check(&text, &mut scratch)?;
         }
     }

@@ -1,5 +1,7 @@
 //! What the library says of itself at load.
 
+use ironsieve_core::SCHEMAS;
+
 use crate::layout::{Handshake, layout_hash};
 
 /// ABI version of this library. A change that breaks a client raises the major, an addition the minor; see docs/abi.md.
@@ -15,9 +17,6 @@ const TOLD_VERSION: (u32, u32) = if cfg!(ironsieve_variant = "1.0") {
 } else {
     ABI_VERSION
 };
-
-/// Schemas of rule documents that load, oldest and newest.
-const SCHEMAS: (u32, u32) = (1, 1);
 
 /// Feature bit: exports that break the library on purpose are built in.
 pub const FEATURE_FAULT_INJECTION: u64 = 1;

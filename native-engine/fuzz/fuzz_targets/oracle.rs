@@ -23,6 +23,8 @@ const SETS: &[&[Document<'static>]] = &[
     documents!["testdata/rules/actions.json"],
     documents!["testdata/rules/again.json"],
     documents!["testdata/rules/allow.json"],
+    documents!["testdata/rules/allow-kinds.json"],
+    documents!["testdata/rules/context.json"],
     documents!["testdata/rules/dialect.json"],
     documents!["testdata/rules/entropy.json"],
     documents!["testdata/rules/groups.json"],

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import io.ironsieve.Category;
+import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.json.JsonWriter;
@@ -20,8 +22,6 @@ import org.springframework.core.io.Resource;
  */
 final class RuleDocuments {
 
-	private static final int SCHEMA = 1;
-
 	private static final JsonWriter<RuleProperties> RULE = JsonWriter.of((rule) -> {
 		rule.add("id", RuleProperties::id).whenNotNull();
 		rule.add("title", RuleProperties::title).whenNotNull();
@@ -30,14 +30,18 @@ final class RuleDocuments {
 		rule.add("source", RuleProperties::source).whenNotNull();
 		rule.add("pattern", RuleProperties::pattern).whenNotNull();
 		rule.add("group", RuleProperties::group).whenNotNull();
-		rule.add("keywords", RuleProperties::keywords).whenNotNull().usingMembers((keywords) -> {
-			keywords.add("any", RuleProperties.Keywords::any);
-			keywords.add("window", RuleProperties.Keywords::window).whenNotNull();
+		rule.add("context", RuleDocuments::contextOf).whenNotNull().usingMembers((context) -> {
+			context.add("keywords", RuleProperties.Context::keywords).whenNotEmpty();
+			context.add("excludedKeywords", RuleProperties.Context::excludedKeywords).whenNotEmpty();
+			context.add("window", RuleProperties.Context::window).whenNotNull();
+			context.add("where", RuleProperties.Context::where).whenNotNull().as(RuleDocuments::nameOf);
 		});
 		rule.add("validators", RuleProperties::validators).whenNotEmpty();
 		rule.add("minEntropy", RuleProperties::minEntropy).whenNotNull();
 		rule.add("allow", RuleProperties::allow).whenNotNull().usingMembers((allow) -> {
 			allow.add("exact", RuleProperties.Allow::exact).whenNotEmpty();
+			allow.add("prefix", RuleProperties.Allow::prefix).whenNotEmpty();
+			allow.add("suffix", RuleProperties.Allow::suffix).whenNotEmpty();
 			allow.add("words", RuleProperties.Allow::words).whenNotEmpty();
 			allow.add("regex", RuleProperties.Allow::regex).whenNotEmpty();
 		});
@@ -78,13 +82,29 @@ final class RuleDocuments {
 	}
 
 	private static RuleDocument write(String property, List<RuleProperties> rules) {
+		rules.forEach((rule) -> refuseBothForms(property, rule));
 		List<WritableJson> written = rules.stream().map(RULE::write).toList();
 		JsonWriter<List<WritableJson>> writer = JsonWriter.of((document) -> {
-			document.add("schema", SCHEMA);
+			document.add("schema", RuleDocument.SCHEMA);
 			document.add("name", property);
 			document.add("rules", (list) -> list);
 		});
 		return new RuleDocument(property, writer.writeToString(written));
+	}
+
+	private static void refuseBothForms(String property, RuleProperties rule) {
+		if (rule.keywords() != null && rule.context() != null) {
+			throw new SieveException(ErrorCode.INVALID_DOCUMENT, "Document '" + property + "', rule '" + rule.id()
+					+ "': has both 'keywords' and 'context'; move 'keywords.any' to 'context.keywords' and 'keywords.window' "
+					+ "to 'context.window'");
+		}
+	}
+
+	/** The properties of schema 1 still say what they said. */
+	private static RuleProperties.@Nullable Context contextOf(RuleProperties rule) {
+		RuleProperties.Keywords keywords = rule.keywords();
+		return (keywords == null) ? rule.context()
+				: new RuleProperties.Context(keywords.any(), List.of(), keywords.window(), null);
 	}
 
 	private static void actionMembers(JsonWriter.Members<RuleProperties.Action> action) {
@@ -96,8 +116,8 @@ final class RuleDocuments {
 		action.add("length", RuleProperties.Action::length).whenNotNull();
 	}
 
-	private static String nameOf(Category category) {
-		return category.name().toLowerCase(Locale.ROOT);
+	private static String nameOf(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 }

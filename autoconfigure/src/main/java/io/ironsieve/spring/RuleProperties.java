@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * Rule of one's own: schema 1 of {@code docs/rules.md} as properties. What is not set is left to the engine's defaults, so
+ * Rule of one's own: schema 2 of {@code docs/rules.md} as properties. What is not set is left to the engine's defaults, so
  * that those stand in one place.
  *
  * @param id Identifier, unique in its rule set.
@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param source Where the format is specified.
  * @param pattern Regular expression in the dialect of RE2.
  * @param group Capture group that is the value; 0 is the whole match.
- * @param keywords Words of which one must stand near a match.
+ * @param keywords Words of which one must stand near a match; as {@code context}, which can say more.
+ * @param context Words that must or must not stand near a match.
  * @param validators Names of validators that must all accept a value.
  * @param minEntropy Least Shannon entropy of a value, in bits per byte.
  * @param allow Values that are not findings.
@@ -31,8 +32,8 @@ import org.springframework.boot.context.properties.bind.Name;
  */
 public record RuleProperties(@Nullable String id, @Nullable String title, @Nullable Category category,
 		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @Nullable Integer group,
-		@Nullable Keywords keywords, @DefaultValue List<String> validators, @Nullable Double minEntropy,
-		@Nullable Allow allow, @Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
+		@Nullable Keywords keywords, @Nullable Context context, @DefaultValue List<String> validators,
+		@Nullable Double minEntropy, @Nullable Allow allow, @Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
 		@Nullable Examples examples) {
 
 	/**
@@ -45,14 +46,43 @@ public record RuleProperties(@Nullable String id, @Nullable String title, @Nulla
 	}
 
 	/**
+	 * Words that must or must not stand near a match.
+	 *
+	 * @param keywords Words of which one must be there.
+	 * @param excludedKeywords Words of which none may be there.
+	 * @param window Characters in front of a match and behind it that are searched.
+	 * @param where Where they are searched.
+	 */
+	public record Context(@DefaultValue List<String> keywords, @DefaultValue List<String> excludedKeywords,
+			@Nullable Integer window, @Nullable Where where) {
+
+		/** Where words are searched. */
+		public enum Where {
+
+			/** In front of the value. */
+			BEFORE,
+
+			/** Behind the value. */
+			AFTER,
+
+			/** On both sides and in the match. */
+			AROUND
+
+		}
+
+	}
+
+	/**
 	 * Values that are not findings.
 	 *
 	 * @param exact Values that are equal to one of these.
+	 * @param prefix Values that start with one of these.
+	 * @param suffix Values that end with one of these.
 	 * @param words Values that contain one of these, whatever the case of ASCII letters.
 	 * @param regex Values in which one of these is found.
 	 */
-	public record Allow(@DefaultValue List<String> exact, @DefaultValue List<String> words,
-			@DefaultValue List<String> regex) {
+	public record Allow(@DefaultValue List<String> exact, @DefaultValue List<String> prefix,
+			@DefaultValue List<String> suffix, @DefaultValue List<String> words, @DefaultValue List<String> regex) {
 	}
 
 	/**

@@ -63,8 +63,8 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 					+ "'openssl rand -base64 32', or give the rule another action.";
 			case UNKNOWN_PACK -> "Correct 'ironsieve.packs' or 'ironsieve.rule-sets.<name>.packs'. Load a file of your own with "
 					+ "'ironsieve.documents'.";
-			case UNSUPPORTED_SCHEMA -> "Use a version of Ironsieve that knows this schema number, or rewrite the rule document in "
-					+ "schema 1.";
+			case UNSUPPORTED_SCHEMA -> "Use a version of Ironsieve that reads this schema, or say the same in a schema that this "
+					+ "version reads; docs/rules.md has the translations under 'Schemas'.";
 			case RULE_UNSUPPORTED -> "Change the rule that the message names so that the Java engine can take it (no 'unicode', no "
 					+ "repetition over 1,000), or set 'ironsieve.engine=required' to do without the Java engine. "
 					+ "'ironsieve.engine=preferred' and 'ironsieve.engine=java' both need a Java engine that takes every rule.";

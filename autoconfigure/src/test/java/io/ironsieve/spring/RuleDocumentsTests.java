@@ -3,7 +3,9 @@ package io.ironsieve.spring;
 import java.util.List;
 import java.util.Map;
 
+import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +17,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RuleDocumentsTests {
 
@@ -29,13 +32,17 @@ class RuleDocumentsTests {
 				    source: CRM manual, section 4
 				    pattern: '\\b(?:C|c)-(\\d{8})\\b'
 				    group: 1
-				    keywords:
-				      any: [customer, account]
+				    context:
+				      keywords: [customer, account]
+				      excluded-keywords: [order]
 				      window: 25
+				      where: before
 				    validators: [luhn]
 				    min-entropy: 2.5
 				    allow:
 				      exact: ['00000000']
+				      prefix: ['99']
+				      suffix: ['-x']
 				      words: [test]
 				      regex: ['^1234']
 				    priority: 10
@@ -58,10 +65,14 @@ class RuleDocumentsTests {
 				  "source": "CRM manual, section 4",
 				  "pattern": "\\\\b(?:C|c)-(\\\\d{8})\\\\b",
 				  "group": 1,
-				  "keywords": { "any": ["customer", "account"], "window": 25 },
+				  "context": {
+				    "keywords": ["customer", "account"], "excludedKeywords": ["order"], "window": 25, "where": "before"
+				  },
 				  "validators": ["luhn"],
 				  "minEntropy": 2.5,
-				  "allow": { "exact": ["00000000"], "words": ["test"], "regex": ["^1234"] },
+				  "allow": {
+				    "exact": ["00000000"], "prefix": ["99"], "suffix": ["-x"], "words": ["test"], "regex": ["^1234"]
+				  },
 				  "priority": 10,
 				  "unicode": true,
 				  "action": { "type": "mask", "char": "#", "keepFirst": 1, "keepLast": 4 },
@@ -85,6 +96,33 @@ class RuleDocumentsTests {
 	}
 
 	@Test
+	void of_keywordsOfSchema1_areWrittenAsContext() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: a
+				    keywords: { any: [customer, account], window: 25 }
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("""
+				{ "id": "a", "pattern": "a", "context": { "keywords": ["customer", "account"], "window": 25 } }
+				"""));
+	}
+
+	@Test
+	void of_keywordsBesideContext_areRefusedByName() {
+		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> written("""
+				rules:
+				  - id: a
+				    pattern: a
+				    keywords: { any: [customer] }
+				    context: { excluded-keywords: [order] }
+				"""))
+			.withMessageContainingAll("'ironsieve.rules'", "rule 'a'", "'keywords'", "'context'")
+			.extracting(SieveException::code)
+			.isEqualTo(ErrorCode.INVALID_DOCUMENT);
+	}
+
+	@Test
 	void of_ruleWithLeast_writesNothingElse() {
 		JsonNode rule = written("""
 				rules:
@@ -100,7 +138,7 @@ class RuleDocumentsTests {
 		RuleDocument document = RuleDocuments.of("ironsieve.rule-sets.x", List.of(), List.of(), List.of(rule)).get(0);
 		assertThat(document.name()).isEqualTo("ironsieve.rule-sets.x.rules");
 		JsonNode json = JsonMapper.shared().readTree(document.json());
-		assertThat(json.get("schema").asInt()).isEqualTo(1);
+		assertThat(json.get("schema").asInt()).isEqualTo(2);
 		assertThat(json.get("name").asString()).isEqualTo("ironsieve.rule-sets.x.rules");
 	}
 

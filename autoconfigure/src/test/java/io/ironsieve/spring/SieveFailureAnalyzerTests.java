@@ -46,7 +46,7 @@ class SieveFailureAnalyzerTests {
 			EXAMPLE_FAILED       | refused its rules        | example
 			MISSING_KEY          | refused its rules        | 'ironsieve.hash.key'
 			UNKNOWN_PACK         | refused its rules        | 'ironsieve.packs'
-			UNSUPPORTED_SCHEMA   | refused its rules        | schema 1
+			UNSUPPORTED_SCHEMA   | refused its rules        | 'Schemas'
 			RULE_UNSUPPORTED     | refused its rules        | 'ironsieve.engine=required'
 			INVALID_ARGUMENT     | cannot start             | 'ironsieve.packs'
 			LIMIT_EXCEEDED       | cannot start             | 'ironsieve.rule-sets'

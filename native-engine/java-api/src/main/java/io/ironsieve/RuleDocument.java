@@ -12,6 +12,9 @@ import java.util.Objects;
  */
 public record RuleDocument(String name, String json) {
 
+	/** Schema that the built-in packs are written in, the newest one of {@code docs/rules.md}; every engine reads it. */
+	public static final int SCHEMA = 2;
+
 	public RuleDocument {
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(json, "json");

@@ -20,6 +20,7 @@ import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
 import io.ironsieve.spi.Scanner;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +89,22 @@ public abstract class EngineContract {
 		catch (CharacterCodingException ex) {
 			return false;
 		}
+	}
+
+	@Test
+	void newerSchema_isRefusedByNumber_andWhatServesGoesOnServing() {
+		Scanner serving = this.engine.compile("serving", List.of(document(RuleDocument.SCHEMA)));
+		assertThatExceptionOfType(SieveException.class)
+			.isThrownBy(() -> this.engine.compile("serving", List.of(document(RuleDocument.SCHEMA + 1))))
+			.withMessageStartingWith("Document 'd': schema 3 is newer than this engine, which reads 1 and 2")
+			.extracting(SieveException::code)
+			.isEqualTo(ErrorCode.UNSUPPORTED_SCHEMA);
+		assertThat(serving.redact("a x b").text()).isEqualTo("a [r] b");
+	}
+
+	private static RuleDocument document(int schema) {
+		return new RuleDocument("d",
+				"{\"schema\": " + schema + ", \"name\": \"d\", \"rules\": [{\"id\": \"r\", \"pattern\": \"x\"}]}");
 	}
 
 	@TestFactory

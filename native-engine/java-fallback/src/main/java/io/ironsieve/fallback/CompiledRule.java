@@ -20,7 +20,7 @@ final class CompiledRule {
 
 	private final int group;
 
-	private final @Nullable Keywords keywords;
+	private final @Nullable Context context;
 
 	private final List<Validator> validators;
 
@@ -38,20 +38,20 @@ final class CompiledRule {
 		this.rule = spec.rule();
 		this.pattern = translated.pattern();
 		this.group = spec.group();
-		this.keywords = spec.keywords();
+		this.context = spec.context();
 		this.validators = spec.validators();
 		this.minEntropy = spec.minEntropy();
 		this.allow = allow;
 		this.priority = spec.priority();
 		this.action = spec.action();
-		this.requirements = requirements(translated.root(), spec.keywords());
+		this.requirements = requirements(translated.root(), spec.context());
 	}
 
-	private static List<Set<String>> requirements(PatternNode root, @Nullable Keywords keywords) {
+	private static List<Set<String>> requirements(PatternNode root, @Nullable Context context) {
 		List<Set<String>> requirements = new ArrayList<>();
 		requirements.add(RequiredTexts.of(root));
-		if (keywords != null && keywords.any().stream().allMatch(Ascii::isAscii)) {
-			requirements.add(Set.copyOf(keywords.any()));
+		if (context != null && context.keywords().stream().allMatch(Ascii::isAscii)) {
+			requirements.add(Set.copyOf(context.keywords()));
 		}
 		requirements.removeIf(Set::isEmpty);
 		return requirements;
@@ -87,7 +87,7 @@ final class CompiledRule {
 	 */
 	boolean find(String text, int index, Predicate<Candidate> sink) {
 		Matcher matcher = this.pattern.matcher(text);
-		Keywords.Occurrences occurrences = null;
+		Context.Occurrences occurrences = null;
 		int at = 0;
 		// No match is empty: the translator refuses patterns that could be.
 		while (matcher.find(at)) {
@@ -97,10 +97,10 @@ final class CompiledRule {
 			int valueStart = matcher.start(this.group);
 			int valueEnd = matcher.end(this.group);
 			if (valueStart < valueEnd && accepts(text.substring(valueStart, valueEnd))) {
-				if (this.keywords != null && occurrences == null) {
-					occurrences = this.keywords.in(text);
+				if (this.context != null && occurrences == null) {
+					occurrences = this.context.in(text);
 				}
-				if ((occurrences == null || occurrences.near(start, end))
+				if ((occurrences == null || occurrences.accept(start, end, valueStart, valueEnd))
 						&& !sink.test(new Candidate(index, valueStart, valueEnd))) {
 					return false;
 				}

@@ -21,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the rules of several documents, which share one space of identifiers. For one rule set; not thread-safe. */
 final class DocumentReader {
 
-	private static final int SCHEMA = 1;
-
 	private static final int LARGEST_DOCUMENT = 16 << 20;
 
 	private static final int MOST_RULES = 10_000;
@@ -53,7 +51,7 @@ final class DocumentReader {
 	private void read(RuleDocument document) {
 		String where = "Document '" + document.name() + "'";
 		JsonNode root = parse(document.json(), where);
-		checkSchema(root, where);
+		Schema schema = schema(root, where);
 		JsonFields fields = new JsonFields(root, where, FIELDS);
 		fields.string("name");
 		fields.string("version", "");
@@ -65,7 +63,7 @@ final class DocumentReader {
 			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, where + ": a rule set has at most " + MOST_RULES + " rules");
 		}
 		for (int i = 0; i < list.size(); i++) {
-			add(new RuleReader(list.get(i), where, i + 1, this.key).read(), document.name());
+			add(new RuleReader(list.get(i), schema, where, i + 1, this.key).read(), document.name());
 		}
 	}
 
@@ -94,15 +92,13 @@ final class DocumentReader {
 	}
 
 	/** Comes before everything else: a document of another schema has other fields. */
-	private static void checkSchema(JsonNode root, String where) {
+	private static Schema schema(JsonNode root, String where) {
 		JsonNode schema = root.get("schema");
-		if (schema != null && schema.isNumber() && schema.doubleValue() != SCHEMA) {
-			throw new SieveException(ErrorCode.UNSUPPORTED_SCHEMA,
-					where + " has schema " + schema + "; this version knows schema " + SCHEMA);
+		if (schema == null || !schema.isNumber()) {
+			throw new SieveException(ErrorCode.INVALID_DOCUMENT, where
+					+ (root.isObject() ? ": field 'schema' must be a number" : ": must be an object"));
 		}
-		if (root.isObject() && (schema == null || !schema.isNumber())) {
-			throw new SieveException(ErrorCode.INVALID_DOCUMENT, where + ": field 'schema' must be a number");
-		}
+		return Schema.of(schema, where);
 	}
 
 	private void add(RuleSpec rule, String document) {

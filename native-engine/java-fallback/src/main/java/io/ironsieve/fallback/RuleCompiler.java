@@ -32,8 +32,9 @@ final class RuleCompiler {
 			throw refusal(ErrorCode.RULE_UNSUPPORTED,
 					"the Java engine cannot match by Unicode; the native engine can take 'unicode'");
 		}
-		List<String> words = this.spec.allow().words().stream().map(Ascii::lower).toList();
-		AllowList allow = new AllowList(Set.copyOf(this.spec.allow().exact()), words, allowed);
+		RuleSpec.AllowSpec listed = this.spec.allow();
+		AllowList allow = new AllowList(Set.copyOf(listed.exact()), listed.prefix(), listed.suffix(),
+				listed.words().stream().map(Ascii::lower).toList(), allowed);
 		CompiledRule rule = new CompiledRule(this.spec, translated, allow);
 		tryExamples(rule);
 		return rule;

@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import io.ironsieve.Category;
 import io.ironsieve.HashKey;
 import io.ironsieve.Rule;
-import io.ironsieve.fallback.RuleSpec.AllowSpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads one rule of a document. */
 final class RuleReader {
 
+	/** Of all schemas; which of them have a field is known to {@link Schema}. */
 	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "group",
-			"keywords", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
+			"keywords", "context", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
@@ -27,6 +27,8 @@ final class RuleReader {
 
 	private static final double MOST_ENTROPY = 8;
 
+	private final Schema schema;
+
 	private final String where;
 
 	private final JsonFields fields;
@@ -35,10 +37,12 @@ final class RuleReader {
 
 	/**
 	 * Prepares.
+	 * @param schema of the document
 	 * @param document the document, for messages
 	 * @param number number in the document, from 1, for messages about a rule that has no id
 	 */
-	RuleReader(JsonNode json, String document, int number, @Nullable HashKey key) {
+	RuleReader(JsonNode json, Schema schema, String document, int number, @Nullable HashKey key) {
+		this.schema = schema;
 		JsonNode id = json.get("id");
 		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number);
 		this.fields = new JsonFields(json, this.where, FIELDS);
@@ -58,8 +62,8 @@ final class RuleReader {
 		Action action = Action.read(this.fields, rule.id(), categoryName(), this.key);
 		JsonFields examples = this.fields.object("examples", Set.of("match", "noMatch"));
 		return new RuleSpec(this.where, new Rule(rule.id(), rule.title(), rule.category(), rule.tags(), action.type()),
-				pattern, this.fields.integer("group", 0, 0, Integer.MAX_VALUE), Keywords.read(this.fields),
-				validators(), this.fields.number("minEntropy", 0, 0, MOST_ENTROPY), allow(),
+				pattern, this.fields.integer("group", 0, 0, Integer.MAX_VALUE), this.schema.context(this.fields),
+				validators(), this.fields.number("minEntropy", 0, 0, MOST_ENTROPY), this.schema.allow(this.fields),
 				this.fields.integer("priority", 0, -HIGHEST_PRIORITY, HIGHEST_PRIORITY), this.fields.flag("unicode"),
 				action, (examples != null) ? examples.strings("match") : List.of(),
 				(examples != null) ? examples.strings("noMatch") : List.of());
@@ -98,12 +102,6 @@ final class RuleReader {
 			validators.add(validator);
 		}
 		return validators;
-	}
-
-	private AllowSpec allow() {
-		JsonFields allow = this.fields.object("allow", Set.of("exact", "words", "regex"));
-		return (allow == null) ? AllowSpec.NONE
-				: new AllowSpec(allow.strings("exact"), allow.words("words"), allow.strings("regex"));
 	}
 
 }

@@ -17,6 +17,7 @@ import com.sun.jna.Pointer;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.jna.LibraryExtractor.LibraryFile;
 import io.ironsieve.jna.NativeLayout.IsvHandshakeInfo;
@@ -137,6 +138,7 @@ final class NativeLibraryLoader {
 					file.path() + " refuses the handshake with status " + status, status, null);
 		}
 		refuseIncompatible(file, info);
+		refuseOtherSchemas(file, info);
 		return new EngineInfo(EngineInfo.NATIVE, text(info, IsvHandshakeInfo.VERSION, IsvHandshakeInfo.VERSION_COUNT),
 				info.getInt(IsvHandshakeInfo.ABI_MAJOR) + "." + info.getInt(IsvHandshakeInfo.ABI_MINOR),
 				text(info, IsvHandshakeInfo.TARGET, IsvHandshakeInfo.TARGET_COUNT),
@@ -174,6 +176,16 @@ final class NativeLibraryLoader {
 
 	private static String hexadecimal(long hash) {
 		return HexFormat.of().toHexDigits(hash);
+	}
+
+	/** A library that cannot read the packs is told from one that can now, not by a refused pack later. */
+	private static void refuseOtherSchemas(LibraryFile file, ByteBuffer info) {
+		int oldest = info.getInt(IsvHandshakeInfo.SCHEMA_OLDEST);
+		int newest = info.getInt(IsvHandshakeInfo.SCHEMA_NEWEST);
+		if (RuleDocument.SCHEMA < oldest || RuleDocument.SCHEMA > newest) {
+			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE, "The native library " + file.path()
+					+ " reads rule documents of schema " + oldest + " to " + newest + ", needed is " + RuleDocument.SCHEMA);
+		}
 	}
 
 	private static String text(ByteBuffer info, int offset, int length) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import com.sun.jna.NativeLibrary;
 import io.ironsieve.EngineMode;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import org.junit.jupiter.api.Tag;
@@ -55,8 +56,13 @@ class LibraryVersionsTests {
 		assertRefused(OtherLibrary.ABORTING, "was built so that a panic ends the process");
 	}
 
+	@Test
+	void load_olderSchema_isRefusedWithItsSchemasAndOurs() {
+		assertRefused(OtherLibrary.OLDER_SCHEMA, "reads rule documents of schema 1 to 1, needed is " + RuleDocument.SCHEMA);
+	}
+
 	@ParameterizedTest
-	@EnumSource(names = { "OTHER_MAJOR", "OTHER_LAYOUT", "ABORTING" })
+	@EnumSource(names = { "OTHER_MAJOR", "OTHER_LAYOUT", "ABORTING", "OLDER_SCHEMA" })
 	void refusals_areInThePageOfTheAbi(OtherLibrary library) throws IOException {
 		String page = Files.readString(Path.of("../../docs/abi.md"));
 		assertThat(page).contains(refusal(library).getMessage().replace(library.path().toString(), "`FILE`"));

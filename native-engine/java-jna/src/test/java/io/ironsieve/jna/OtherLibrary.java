@@ -20,7 +20,10 @@ enum OtherLibrary {
 	OTHER_LAYOUT("other-layout"),
 
 	/** A panic ends the process. */
-	ABORTING("aborting");
+	ABORTING("aborting"),
+
+	/** Reads rule documents of schema 1 alone. */
+	OLDER_SCHEMA("schema-1");
 
 	private final String name;
 

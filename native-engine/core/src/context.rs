@@ -1,0 +1,222 @@
+//! Words that must, or must not, stand near a match.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, BuildError};
+
+use crate::codepoint;
+use crate::schema::{ContextSource, Where};
+
+/// Condition on what stands near a match.
+pub(crate) struct Context {
+    keywords: Option<AhoCorasick>,
+    excluded: Option<AhoCorasick>,
+    window: usize,
+    place: Where,
+}
+
+impl Context {
+    pub(crate) fn new(source: &ContextSource) -> Result<Self, BuildError> {
+        Ok(Self {
+            keywords: automaton(&source.keywords)?,
+            excluded: automaton(&source.excluded)?,
+            window: source.window,
+            place: source.place,
+        })
+    }
+
+    /// Whether one of the keywords, and none of the excluded ones, stands where the rule looks.
+    pub(crate) fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
+        let within = self.within(text, found, value);
+        self.keywords
+            .as_ref()
+            .is_none_or(|words| stands(words, text, &within))
+            && !self
+                .excluded
+                .as_ref()
+                .is_some_and(|words| stands(words, text, &within))
+    }
+
+    /// What is looked at: `window` characters on each side of the match, the match included, and of these only what is in
+    /// front of the value or behind it if the rule says so.
+    fn within(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> Range<usize> {
+        let start = match self.place {
+            Where::After => value.end,
+            Where::Before | Where::Around => codepoint::back(text, found.start, self.window),
+        };
+        let end = match self.place {
+            Where::Before => value.start,
+            Where::After | Where::Around => codepoint::forward(text, found.end, self.window),
+        };
+        start..end
+    }
+}
+
+fn automaton(words: &[String]) -> Result<Option<AhoCorasick>, BuildError> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(words)
+        .map(Some)
+}
+
+/// Whether a word lies wholly in the stretch, without an ASCII letter or digit beside it, in the stretch or not.
+fn stands(words: &AhoCorasick, text: &[u8], within: &Range<usize>) -> bool {
+    let Some(stretch) = text.get(within.clone()) else {
+        return false;
+    };
+    // Overlapping: a word that fails for its neighbours must not hide another one.
+    words.find_overlapping_iter(stretch).any(|word| {
+        let before = (within.start + word.start())
+            .checked_sub(1)
+            .and_then(|at| text.get(at));
+        let behind = text.get(within.start + word.end());
+        !is_alphanumeric(before) && !is_alphanumeric(behind)
+    })
+}
+
+fn is_alphanumeric(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepts(
+        keywords: &[&str],
+        excluded: &[&str],
+        place: Where,
+        window: usize,
+        text: &str,
+    ) -> bool {
+        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let context = Context::new(&ContextSource {
+            keywords: owned(keywords),
+            excluded: owned(excluded),
+            window,
+            place,
+        });
+        let start = text.find("<").unwrap();
+        let value = text.find("42").unwrap();
+        let end = text.find(">").unwrap() + 1;
+        context
+            .unwrap()
+            .accepts(text.as_bytes(), &(start..end), &(value..value + 2))
+    }
+
+    /// The match is the value.
+    fn near(words: &[&str], window: usize, text: &str) -> bool {
+        let start = text.find("42").unwrap();
+        let source = ContextSource {
+            keywords: words.iter().map(ToString::to_string).collect(),
+            excluded: vec![],
+            window,
+            place: Where::Around,
+        };
+        let found = start..start + 2;
+        Context::new(&source)
+            .unwrap()
+            .accepts(text.as_bytes(), &found, &found)
+    }
+
+    #[test]
+    fn the_word_lies_wholly_in_the_window() {
+        assert!(near(&["tax"], 4, "tax 42") && !near(&["tax"], 3, "tax 42"));
+        assert!(near(&["tax"], 4, "42 tax") && !near(&["tax"], 3, "42 tax"));
+    }
+
+    #[test]
+    fn the_window_counts_characters() {
+        assert!(near(&["tax"], 6, "tax\u{20ac}\u{20ac}\u{20ac}42"));
+        assert!(!near(&["tax"], 5, "tax\u{20ac}\u{20ac}\u{20ac}42"));
+    }
+
+    #[test]
+    fn letters_and_digits_beside_a_word_count_beyond_the_window_too() {
+        assert!(
+            !near(&["tax"], 4, "syntax 42")
+                && !near(&["tax"], 4, "42 taxi")
+                && !near(&["tax"], 4, "1tax 42")
+        );
+        assert!(near(&["tax"], 4, "_tax 42") && near(&["TAX"], 4, "\u{e4}tAx 42"));
+    }
+
+    #[test]
+    fn a_failing_word_does_not_hide_another() {
+        assert!(
+            near(&["tax", "tax id"], 9, "tax idx 42") && near(&["tax id", "ax"], 9, "tax id 42")
+        );
+    }
+
+    #[test]
+    fn the_match_itself_counts() {
+        assert!(near(&["42"], 1, "a 42 b"));
+    }
+
+    #[test]
+    fn before_ends_where_the_value_starts_and_after_starts_where_it_ends() {
+        use Where::{After, Around, Before};
+        for (text, before, after) in [
+            ("tax <42>", true, false),
+            ("<42> tax", false, true),
+            ("<tax:42>", true, false),
+            ("<42:tax>", false, true),
+            ("<42>", false, false),
+        ] {
+            assert_eq!(accepts(&["tax"], &[], Before, 5, text), before, "{text}");
+            assert_eq!(accepts(&["tax"], &[], After, 5, text), after, "{text}");
+            assert_eq!(
+                accepts(&["tax"], &[], Around, 5, text),
+                before || after,
+                "{text}"
+            );
+            assert_eq!(accepts(&[], &["tax"], Before, 5, text), !before, "{text}");
+            assert_eq!(accepts(&[], &["tax"], After, 5, text), !after, "{text}");
+        }
+        assert!(
+            accepts(&["42"], &[], Around, 1, "<42>") && !accepts(&["42"], &[], Before, 1, "<42>")
+        );
+    }
+
+    #[test]
+    fn the_window_is_measured_from_the_match_on_either_side() {
+        use Where::{After, Before};
+        assert!(
+            accepts(&["tax"], &[], Before, 4, "tax <ab 42>")
+                && !accepts(&["tax"], &[], Before, 3, "tax <ab 42>")
+        );
+        assert!(
+            accepts(&["tax"], &[], After, 4, "<42 ab> tax")
+                && !accepts(&["tax"], &[], After, 3, "<42 ab> tax")
+        );
+    }
+
+    #[test]
+    fn an_excluded_word_outweighs_keywords() {
+        assert!(accepts(&["tax"], &["test"], Where::Around, 9, "tax <42>"));
+        assert!(!accepts(
+            &["tax"],
+            &["test"],
+            Where::Around,
+            9,
+            "tax <42> Test"
+        ));
+        assert!(accepts(
+            &["tax"],
+            &["test"],
+            Where::Around,
+            9,
+            "tax <42> tests"
+        ));
+        assert!(accepts(
+            &["tax"],
+            &["test"],
+            Where::Around,
+            4,
+            "tax <42> test"
+        ));
+    }
+}

@@ -1,0 +1,123 @@
+package io.ironsieve.fallback;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.ironsieve.ErrorCode;
+import io.ironsieve.SieveException;
+import io.ironsieve.fallback.RuleSpec.AllowSpec;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Schemas of rule documents: which ones load, and how the fields that differ between them are read. Every schema is translated into
+ * the newest one here; nothing behind this class knows which one a document was written in.
+ */
+enum Schema {
+
+	ONE, TWO;
+
+	private static final int MOST_WORDS = 64;
+
+	private static final int WIDEST_WINDOW = 1000;
+
+	private static final int DEFAULT_WINDOW = 40;
+
+	/**
+	 * Schema with this number, or a refusal that names it.
+	 * @param where the document, for messages
+	 */
+	static Schema of(JsonNode number, String where) {
+		double value = number.doubleValue();
+		for (Schema schema : values()) {
+			if (schema.number() == value) {
+				return schema;
+			}
+		}
+		String reads = IntStream.rangeClosed(1, values().length).mapToObj(String::valueOf).collect(Collectors.joining(" and "));
+		throw new SieveException(ErrorCode.UNSUPPORTED_SCHEMA, where + ((value > values().length)
+				? ": schema " + number + " is newer than this engine, which reads " + reads
+				: ": there is no schema " + number + "; this engine reads " + reads));
+	}
+
+	/** Reads {@code keywords} of schema 1 or {@code context} of schema 2, whichever the document's schema has. */
+	@Nullable Context context(JsonFields rule) {
+		if (this == ONE) {
+			refuseNewer(rule, "context", "context");
+			return keywords(rule.object("keywords", Set.of("any", "window")));
+		}
+		if (rule.has("keywords")) {
+			throw rule.invalid("field 'keywords' ended with schema 1, this document says 2: 'keywords.any' became "
+					+ "'context.keywords', 'keywords.window' became 'context.window'");
+		}
+		return newestContext(rule.object("context", Set.of("keywords", "excludedKeywords", "window", "where")));
+	}
+
+	/** Reads {@code allow}, which has more fields since schema 2. */
+	AllowSpec allow(JsonFields rule) {
+		JsonFields allow = rule.object("allow", Set.of("exact", "prefix", "suffix", "words", "regex"));
+		if (allow == null) {
+			return AllowSpec.NONE;
+		}
+		if (this == ONE) {
+			refuseNewer(allow, "prefix", "allow.prefix");
+			refuseNewer(allow, "suffix", "allow.suffix");
+		}
+		return new AllowSpec(allow.strings("exact"), allow.words("prefix"), allow.words("suffix"), allow.words("words"),
+				allow.strings("regex"));
+	}
+
+	private int number() {
+		return ordinal() + 1;
+	}
+
+	private static void refuseNewer(JsonFields fields, String name, String path) {
+		if (fields.has(name)) {
+			throw fields.invalid("field '" + path + "' came with schema 2, this document says 1");
+		}
+	}
+
+	private static @Nullable Context keywords(@Nullable JsonFields keywords) {
+		return (keywords == null) ? null
+				: new Context(words(keywords, "any"), List.of(), window(keywords), Context.Where.AROUND);
+	}
+
+	private static @Nullable Context newestContext(@Nullable JsonFields context) {
+		if (context == null) {
+			return null;
+		}
+		boolean hasKeywords = context.has("keywords");
+		boolean hasExcluded = context.has("excludedKeywords");
+		if (!hasKeywords && !hasExcluded) {
+			throw context.invalid("must have 'keywords' or 'excludedKeywords'");
+		}
+		return new Context(hasKeywords ? words(context, "keywords") : List.of(),
+				hasExcluded ? words(context, "excludedKeywords") : List.of(), window(context), where(context));
+	}
+
+	private static List<String> words(JsonFields fields, String name) {
+		List<String> words = fields.words(name).stream().map(Ascii::lower).toList();
+		if (words.isEmpty() || words.size() > MOST_WORDS) {
+			throw fields.invalid("field '" + name + "' must have 1 to " + MOST_WORDS + " words");
+		}
+		return words;
+	}
+
+	private static int window(JsonFields fields) {
+		return fields.integer("window", DEFAULT_WINDOW, 1, WIDEST_WINDOW);
+	}
+
+	private static Context.Where where(JsonFields context) {
+		String name = context.string("where", "around");
+		for (Context.Where where : Context.Where.values()) {
+			if (where.name().toLowerCase(Locale.ROOT).equals(name)) {
+				return where;
+			}
+		}
+		throw context.invalid("field 'where' must be before, after or around");
+	}
+
+}
