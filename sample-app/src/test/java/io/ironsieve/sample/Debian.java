@@ -1,24 +1,28 @@
 package io.ironsieve.sample;
 
+import java.util.List;
+
 /** Releases of Debian with a Java runtime, as {@code .ci/container-images} makes them. */
 enum Debian {
 
 	/** glibc 2.31: the oldest that the native library runs on. */
-	DEBIAN_11("11-jre17"),
+	DEBIAN_11("11"),
 
-	DEBIAN_12("12-jre17"),
+	DEBIAN_12("12"),
 
-	/** The newest JDK of these; it warns of native code unless the jar's manifest allows it. */
-	DEBIAN_13("13-jre25");
+	/** Has the newest JDK of these, which warns of native code unless the jar's manifest allows it. */
+	DEBIAN_13("13");
 
-	private final String tag;
+	private static final List<String> IMAGES = List.of(System.getProperty("ironsieve.test.images").split(" "));
 
-	Debian(String tag) {
-		this.tag = tag;
+	private final String release;
+
+	Debian(String release) {
+		this.release = release;
 	}
 
 	String image() {
-		return "ironsieve-test/debian:" + this.tag;
+		return IMAGES.stream().filter((image) -> image.contains(":" + this.release + "-")).findFirst().orElseThrow();
 	}
 
 }
