@@ -8,9 +8,11 @@ import tools.jackson.databind.JsonNode;
 import static io.ironsieve.sample.ServiceClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Directories that cannot be written, executed or filled. The sentences are those of docs/failure-modes.md. */
+/** Directories that cannot be written, executed or filled. */
 @ContainerTest
 class HostileContainerTests {
+
+	private static final Documents FAILURE_MODES = new Documents(Documents.ROOT.resolve("docs/failure-modes.md"));
 
 	private static final String NOEXEC = "the file system is mounted noexec or the system forbids it";
 
@@ -64,7 +66,7 @@ class HostileContainerTests {
 	void fullTemporaryDirectory_preferred_javaEngineServes() {
 		try (AppContainer app = new AppContainer(Debian.DEBIAN_12).withMemoryDirectory("/tmp", "exec,size=1m")) {
 			app.start();
-			assertJava(app, "The native library cannot be unpacked into /tmp: ", "No space left on device");
+			assertJava(app, "The native library cannot be unpacked into /tmp: IOException: No space left on device");
 			assertThat(app.files("/tmp/ironsieve-10001/*")).as("nothing half-written stays").isEmpty();
 		}
 	}
@@ -77,8 +79,9 @@ class HostileContainerTests {
 		assertRedacts(app);
 	}
 
-	/** The Java engine serves, and health has this reason. */
+	/** The Java engine serves, and health and log have this reason, which is documented. */
 	static void assertJava(AppContainer app, String... reason) {
+		assertThat(FAILURE_MODES.text().replace("`", "")).contains(reason);
 		JsonNode health = app.sieveHealth();
 		assertThat(health.get("status").asString()).isEqualTo("UP");
 		assertThat(health.at("/details/engine").asString()).isEqualTo("java");

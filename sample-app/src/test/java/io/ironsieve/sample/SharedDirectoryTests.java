@@ -50,8 +50,8 @@ class SharedDirectoryTests {
 			stranger.start();
 			assertThat(stranger.exitCode()).isZero();
 			app.start();
-			assertJava(app, "The native library cannot be unpacked into /tmp: ",
-					"/tmp/ironsieve-10001 exists and is not a directory that only this user can write");
+			assertJava(app, "The native library cannot be unpacked into /tmp: IOException: /tmp/ironsieve-10001 exists "
+					+ "and is not a directory that only this user can write");
 		}
 	}
 
