@@ -13,6 +13,22 @@ fn main() {
     );
     println!("cargo::rerun-if-changed=../../.git/logs/HEAD");
     println!("cargo::rerun-if-changed=build.rs");
+    redirect_to_old_glibc(&target);
+}
+
+/// Functions that `src/old_glibc.rs` binds to an older version than the linker would choose.
+fn redirect_to_old_glibc(target: &str) {
+    if target.starts_with("x86_64-") && target.ends_with("-linux-gnu") {
+        for name in [
+            "pthread_key_create",
+            "pthread_key_delete",
+            "pthread_setspecific",
+            "stat64",
+            "fstat64",
+        ] {
+            println!("cargo::rustc-cdylib-link-arg=-Wl,--wrap={name}");
+        }
+    }
 }
 
 /// What the environment says, else the git revision, else `unknown` (a source archive).

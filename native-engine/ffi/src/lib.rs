@@ -16,6 +16,8 @@ mod handle;
 mod handshake;
 mod layout;
 mod memory;
+#[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]
+mod old_glibc;
 mod packed;
 mod rules;
 mod status;

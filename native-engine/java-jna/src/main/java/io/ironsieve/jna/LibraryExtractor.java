@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Where and how</h2> Into {@code ironsieve-<user>/<sha-256>/} under the given or the temporary directory, so that processes and
  * versions share files but never overwrite each other's. A file is written under a name of its own and moved into place in one step; a
- * process that dies in between leaves nothing under the final name. A file that is already there is used only when its bytes are right.
+ * process that dies in between leaves a draft and nothing under the final name. A file that is already there is used only when its bytes are right.
  * Both folders are made for their owner alone, and refused when they belong to someone else or others may write them.
  */
 final class LibraryExtractor {
@@ -64,7 +65,7 @@ final class LibraryExtractor {
 		Path base = (directory != null) ? directory : Path.of(System.getProperty("java.io.tmpdir"));
 		try {
 			Files.createDirectories(base);
-			Path folder = privateFolder(privateFolder(base, userFolder()), sha256);
+			Path folder = privateFolder(privateFolder(base, userFolder(base)), sha256);
 			Path file = folder.resolve(this.platform.libraryName());
 			if (!isIntact(file, sha256)) {
 				write(file, library);
@@ -116,8 +117,10 @@ final class LibraryExtractor {
 		}
 	}
 
-	private static String userFolder() {
-		return "ironsieve-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
+	/** After the file system's name of the user: Java's own is "?" for everybody who has no entry in the user database of a container. */
+	private static String userFolder(Path base) throws IOException {
+		String user = isPosix(base) ? currentUser(base).getName() : System.getProperty("user.name");
+		return "ironsieve-" + user.replaceAll("[^A-Za-z0-9._-]", "_");
 	}
 
 	private static Path privateFolder(Path parent, String name) throws IOException {
@@ -140,7 +143,7 @@ final class LibraryExtractor {
 		}
 	}
 
-	private static java.nio.file.attribute.UserPrincipal currentUser(Path base) throws IOException {
+	private static UserPrincipal currentUser(Path base) throws IOException {
 		Path probe = Files.createTempFile(base, "ironsieve", null);
 		try {
 			return Files.getOwner(probe);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.sun.jna.Function;
 import com.sun.jna.Native;
@@ -34,6 +36,9 @@ final class NativeLibraryLoader {
 
 	/** What dlopen says when the file system is mounted noexec. */
 	private static final String NOEXEC = "failed to map segment";
+
+	/** What glibc's dlopen names when a library was linked on a system with a newer glibc; the words around it are translated. */
+	private static final Pattern GLIBC = Pattern.compile("\\bGLIBC_(\\d+(?:\\.\\d+)+)\\b");
 
 	private static @Nullable EngineInfo bound;
 
@@ -195,13 +200,28 @@ final class NativeLibraryLoader {
 	}
 
 	private static SieveException refusal(LibraryFile file, LinkageError ex) {
-		String message = String.valueOf(ex.getMessage());
-		if (message.contains(NOEXEC)) {
+		String words = linkersWords(ex);
+		if (words.contains(NOEXEC)) {
 			return new SieveException(ErrorCode.EXTRACTION_FAILED, "The native library cannot be executed from "
 					+ file.path().getParent() + ": the file system is mounted noexec or the system forbids it", ex);
 		}
-		return new SieveException(ErrorCode.LOAD_FAILED,
-				"The native library " + file.path() + " cannot be loaded: " + message, ex);
+		Matcher glibc = GLIBC.matcher(words);
+		if (glibc.find()) {
+			return new SieveException(ErrorCode.LOAD_FAILED, "The native library " + file.path() + " needs glibc "
+					+ glibc.group(1) + " or later, and this system has " + presentGlibc(), ex);
+		}
+		return new SieveException(ErrorCode.LOAD_FAILED, "The native library " + file.path() + " cannot be loaded: " + words,
+				ex);
+	}
+
+	/** JNA's own message lists all that it tried and the whole class path; its first attempt is the one that was meant. */
+	private static String linkersWords(LinkageError ex) {
+		Throwable[] attempts = ex.getSuppressed();
+		return String.valueOf(((attempts.length > 0) ? attempts[0] : ex).getMessage());
+	}
+
+	private static String presentGlibc() {
+		return NativeLibrary.getProcess().getFunction("gnu_get_libc_version").invokeString(new Object[0], false);
 	}
 
 }

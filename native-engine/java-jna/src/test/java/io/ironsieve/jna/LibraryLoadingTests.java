@@ -168,6 +168,21 @@ class LibraryLoadingTests {
 		assertLoadFails(build("pub extern \"C\" fn other() {}"), ErrorCode.LIBRARY_INCOMPATIBLE, "isv_handshake");
 	}
 
+	@Test
+	void load_libraryOfANewerGlibc_saysWhichIsNeededAndWhichIsThere() throws Exception {
+		byte[] library = packed();
+		replace(library, "GLIBC_2.14\0", "GLIBC_9.14\0");
+		assertLoadFails(Files.write(this.directory.resolve("newer.so"), library), ErrorCode.LOAD_FAILED,
+				"newer.so needs glibc 9.14 or later, and this system has 2.");
+	}
+
+	private static void replace(byte[] bytes, String from, String to) {
+		String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+		byte[] replacement = to.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+		assertThat(text).containsOnlyOnce(from);
+		System.arraycopy(replacement, 0, bytes, text.indexOf(from), replacement.length);
+	}
+
 	/** Every case in a class loader of its own, since a class loader binds one library. */
 	private static void assertLoadFails(Path library, ErrorCode code, String named) throws Exception {
 		try (IsolatedEngine isolated = new IsolatedEngine()) {
