@@ -19,6 +19,7 @@ import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
 import io.ironsieve.spi.Scanner;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -34,6 +35,11 @@ public abstract class EngineContract {
 
 	protected EngineContract(EngineProvider provider) {
 		this.engine = provider.open(EngineOptions.defaults().withHashKey(TestData.key()));
+	}
+
+	@AfterEach
+	void close() {
+		this.engine.close();
 	}
 
 	@TestFactory

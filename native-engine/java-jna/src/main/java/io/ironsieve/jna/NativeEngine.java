@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.Category;
+import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
@@ -40,6 +41,8 @@ final class NativeEngine implements Engine {
 
 	private final TraceReader.Subscription trace;
 
+	private final LeakDetector leaks;
+
 	private final FramePool frames;
 
 	/** Memory for closing, there before it is needed: closing must not fail for want of memory. */
@@ -53,11 +56,12 @@ final class NativeEngine implements Engine {
 	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
 
-	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace) {
+	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace, LeakDetection leakDetection) {
 		this.info = info;
 		this.trace = trace;
 		this.handle = handle;
-		this.frames = new FramePool(handle, FramePool.defaultSize(), this::closeHandle);
+		this.leaks = new LeakDetector(leakDetection, this, handle, trace);
+		this.frames = new FramePool(handle, this.leaks, FramePool.defaultSize(), this::closeHandle);
 	}
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
@@ -65,7 +69,8 @@ final class NativeEngine implements Engine {
 		NativeEngine engine;
 		Reply reply = new Reply();
 		try {
-			engine = new NativeEngine(info, openHandle(options, reply), trace);
+			engine = new NativeEngine(info, openHandle(options, reply), trace,
+					options.diagnostics().leakDetection());
 		}
 		catch (RuntimeException | Error ex) {
 			trace.close();
@@ -104,6 +109,10 @@ final class NativeEngine implements Engine {
 
 	FramePool frames() {
 		return this.frames;
+	}
+
+	LeakDetector leaks() {
+		return this.leaks;
 	}
 
 	@Override
@@ -151,6 +160,7 @@ final class NativeEngine implements Engine {
 	/** Closes it; calls under way end normally, and the native engine goes with the last of them. */
 	@Override
 	public void close() {
+		this.leaks.engineClosed();
 		this.frames.close();
 	}
 
@@ -198,8 +208,13 @@ final class NativeEngine implements Engine {
 
 	private EngineTelemetry readTelemetry(ByteBuffer memory, Reply reply) {
 		LongBuffer counters = memory.asLongBuffer();
-		reply.check("isv_engine_counters", NativeCalls.isv_engine_counters(this.handle, Reply.addressOf(memory),
-				counters.capacity(), reply.address()));
+		try {
+			reply.check("isv_engine_counters", NativeCalls.isv_engine_counters(this.handle, Reply.addressOf(memory),
+					counters.capacity(), reply.address()));
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 		Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);
 		for (int status = 1; status < IsvCounters.ERRORS_COUNT; status++) {
 			long count = counters.get(status);
@@ -211,7 +226,8 @@ final class NativeEngine implements Engine {
 				counters.get(IsvCounters.BYTES_IN), counters.get(IsvCounters.BYTES_OUT),
 				counters.get(IsvCounters.FINDINGS), counters.get(IsvCounters.PANICS),
 				counters.get(IsvCounters.LIVE_HANDLES), counters.get(IsvCounters.FRAME_BYTES),
-				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS), errors);
+				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS),
+				LeakDetector.leaks(), errors);
 	}
 
 	private static List<Rule> rules(int count, ByteBuffer output) {

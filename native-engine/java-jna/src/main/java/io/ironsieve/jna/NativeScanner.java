@@ -33,11 +33,14 @@ final class NativeScanner implements Scanner {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final LeakDetector.Watch watch;
+
 	NativeScanner(NativeEngine engine, long handle, RuleSet ruleSet) {
 		this.engine = engine;
 		this.handle = handle;
 		this.ruleSet = ruleSet;
 		this.rules = ruleSet.rules().toArray(Rule[]::new);
+		this.watch = engine.leaks().watch(this, ruleSet.name(), handle);
 	}
 
 	@Override
@@ -60,7 +63,7 @@ final class NativeScanner implements Scanner {
 			return redaction(text, frame.output(), 0, count);
 		}
 		finally {
-			this.engine.frames().give(frame);
+			end(frame);
 		}
 	}
 
@@ -82,7 +85,7 @@ final class NativeScanner implements Scanner {
 			return redactions(texts, reply.count(), frame);
 		}
 		finally {
-			this.engine.frames().give(frame);
+			end(frame);
 		}
 	}
 
@@ -98,7 +101,7 @@ final class NativeScanner implements Scanner {
 			return (count == 0) ? List.of() : findings(frame.output(), 0, count);
 		}
 		finally {
-			this.engine.frames().give(frame);
+			end(frame);
 		}
 	}
 
@@ -113,7 +116,7 @@ final class NativeScanner implements Scanner {
 			return reply.count() > 0;
 		}
 		finally {
-			this.engine.frames().give(frame);
+			end(frame);
 		}
 	}
 
@@ -130,7 +133,7 @@ final class NativeScanner implements Scanner {
 		}
 		finally {
 			Reference.reachabilityFence(text);
-			this.engine.frames().give(frame);
+			end(frame);
 		}
 	}
 
@@ -138,6 +141,7 @@ final class NativeScanner implements Scanner {
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
 			Reply reply = new Reply();
+			this.watch.closed();
 			try {
 				NativeCalls.isv_ruleset_free(this.handle, reply.address());
 			}
@@ -145,6 +149,12 @@ final class NativeScanner implements Scanner {
 				Reference.reachabilityFence(reply);
 			}
 		}
+	}
+
+	/** Ends a call. Until here this rule set is reachable, so that nobody takes it for dropped and frees it under the call. */
+	private void end(Frame frame) {
+		this.engine.frames().give(frame);
+		Reference.reachabilityFence(this);
 	}
 
 	/** When every UTF-16 code unit became one byte the text is ASCII and offsets are the same in both. */
