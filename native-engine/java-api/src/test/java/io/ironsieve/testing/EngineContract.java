@@ -1,8 +1,10 @@
 package io.ironsieve.testing;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +59,34 @@ public abstract class EngineContract {
 	}
 
 	private static void checkBytes(Scanner scanner, byte[] input, byte[] output, String findings) {
-		Edits edits = scanner.edits(ByteBuffer.wrap(input));
-		assertThat(describe(edits.findings())).isEqualTo(findings);
-		assertThat(edits.applyTo(ByteBuffer.wrap(input))).isEqualTo(output);
+		for (ByteBuffer buffer : buffers(input)) {
+			ByteBuffer before = buffer.duplicate();
+			Edits edits = scanner.edits(buffer);
+			assertThat(describe(edits.findings())).as("%s", buffer).isEqualTo(findings);
+			assertThat(edits.applyTo(buffer)).as("%s", buffer).isEqualTo(output);
+			assertThat(buffer).as("position and limit").isEqualTo(before);
+			assertThat(bytes(buffer)).as("not written to").isEqualTo(input);
+		}
+	}
+
+	/** The same bytes in every kind of buffer, between others that must not be read. */
+	private static List<ByteBuffer> buffers(byte[] text) {
+		List<ByteBuffer> buffers = new ArrayList<>(List.of(ByteBuffer.wrap(text)));
+		for (ByteBuffer whole : List.of(ByteBuffer.allocate(text.length + 5), ByteBuffer.allocateDirect(text.length + 5))) {
+			whole.put("7.7".getBytes(StandardCharsets.UTF_8)).put(text).put((byte) '7').put((byte) '7');
+			ByteBuffer range = whole.position(3).limit(3 + text.length);
+			buffers.add(range);
+			buffers.add(range.slice());
+			buffers.add(range.slice().order(ByteOrder.LITTLE_ENDIAN));
+			buffers.add(range.asReadOnlyBuffer());
+		}
+		return buffers;
+	}
+
+	private static byte[] bytes(ByteBuffer buffer) {
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.duplicate().get(bytes);
+		return bytes;
 	}
 
 	private static void checkText(Scanner scanner, String input, String output, String findings) {

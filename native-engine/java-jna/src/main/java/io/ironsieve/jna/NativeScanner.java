@@ -43,6 +43,10 @@ final class NativeScanner implements Scanner {
 		this.watch = engine.leaks().watch(this, ruleSet.name(), handle);
 	}
 
+	long handle() {
+		return this.handle;
+	}
+
 	@Override
 	public RuleSet ruleSet() {
 		return this.ruleSet;
