@@ -16,6 +16,7 @@ import io.ironsieve.SieveException;
 import io.ironsieve.jna.NativeLayout.IsvFinding;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Scanner;
+import org.jspecify.annotations.Nullable;
 
 /** One native rule set. Each call takes a frame, writes the text into it, crosses once, and reads the findings from mapped memory. */
 final class NativeScanner implements Scanner {
@@ -54,11 +55,11 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public Redaction redact(String text) {
-		Frame frame = this.engine.frames().take();
+		Frame frame = begin();
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			frame.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
+			check(frame, "isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
 					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
 			int count = reply.count();
 			if (count == 0) {
@@ -73,7 +74,7 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public List<Redaction> redactAll(List<String> texts) {
-		Frame frame = this.engine.frames().take();
+		Frame frame = begin();
 		try {
 			long length = 0;
 			long units = 0;
@@ -83,7 +84,7 @@ final class NativeScanner implements Scanner {
 			}
 			int written = writeAll(texts, length, frame);
 			Reply reply = frame.reply();
-			frame.check("isv_ruleset_redact_batch",
+			check(frame, "isv_ruleset_redact_batch",
 					NativeCalls.isv_ruleset_redact_batch(this.handle, frame.handle(), frame.inputAddress(), written,
 							offsets(units, written - (long) texts.size() * Integer.BYTES), reply.address()));
 			return redactions(texts, reply.count(), frame);
@@ -95,11 +96,11 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public List<Finding> scan(String text) {
-		Frame frame = this.engine.frames().take();
+		Frame frame = begin();
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			frame.check("isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
+			check(frame, "isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
 					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
 			int count = reply.count();
 			return (count == 0) ? List.of() : findings(frame.output(), 0, count);
@@ -111,11 +112,11 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public boolean matches(String text) {
-		Frame frame = this.engine.frames().take();
+		Frame frame = begin();
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			frame.check("isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
+			check(frame, "isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
 					frame.inputAddress(), length, reply.address()));
 			return reply.count() > 0;
 		}
@@ -126,11 +127,11 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public Edits edits(ByteBuffer text) {
-		Frame frame = this.engine.frames().take();
+		Frame frame = begin();
 		try {
 			long address = text.isDirect() ? Reply.addressOf(text) + text.position() : copy(text, frame);
 			Reply reply = frame.reply();
-			frame.check("isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
+			check(frame, "isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
 					text.remaining(), 0, reply.address()));
 			int count = reply.count();
 			return (count == 0) ? Edits.NONE : edits(frame.output(), count);
@@ -153,6 +154,27 @@ final class NativeScanner implements Scanner {
 				Reference.reachabilityFence(reply);
 			}
 		}
+	}
+
+	private Frame begin() {
+		if (this.closed.get()) {
+			throw closed(null);
+		}
+		return this.engine.frames().take();
+	}
+
+	/** A handle that was closed during the call is stale when its slot has been given away meanwhile; for the caller both are the same. */
+	private void check(Frame frame, String function, int status) {
+		try {
+			frame.check(function, status);
+		}
+		catch (SieveException ex) {
+			throw (ex.code() == ErrorCode.STALE && this.closed.get()) ? closed(ex) : ex;
+		}
+	}
+
+	private SieveException closed(@Nullable SieveException cause) {
+		return new SieveException(ErrorCode.CLOSED, "The rule set '" + this.ruleSet.name() + "' is closed", cause);
 	}
 
 	/** Ends a call. Until here this rule set is reachable, so that nobody takes it for dropped and frees it under the call. */

@@ -169,7 +169,7 @@ class LeakDetectorTests {
 	}
 
 	private static NativeEngine open(LeakDetection mode) {
-		EngineOptions options = EngineOptions.defaults().withDiagnostics(new Diagnostics(mode));
+		EngineOptions options = EngineOptions.defaults().withDiagnostics(Diagnostics.defaults().withLeakDetection(mode));
 		return NativeEngine.open(NativeLibraryLoader.load(options), options);
 	}
 
