@@ -94,14 +94,14 @@ final class Frame {
 		return this.input;
 	}
 
-	/** Output memory of the call that just succeeded, native byte order. */
-	ByteBuffer output() {
+	/** What the call that just succeeded has written. */
+	Answer answer() {
 		if (this.reply.outputLength() > Integer.MAX_VALUE) {
 			throw new SieveException(ErrorCode.LIMIT_EXCEEDED,
 					"The findings take " + this.reply.outputLength() + " bytes, more than one call can answer");
 		}
 		remap();
-		return this.output;
+		return new Answer(this.output, this.reply.outputLength());
 	}
 
 	/** Throws what a failed call with this frame has to say; does nothing after a successful one. */

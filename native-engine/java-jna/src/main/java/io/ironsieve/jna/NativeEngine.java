@@ -134,11 +134,22 @@ final class NativeEngine implements Engine {
 			Reply reply = frame.reply();
 			frame.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
 					frame.inputAddress(), input.position(), reply.address()));
-			RuleSet ruleSet = RuleSet.of(name, documents, rules(reply.count(), frame.output()));
-			return new NativeScanner(this, reply.handle(), ruleSet);
+			return scanner(name, documents, frame);
 		}
 		finally {
 			this.frames.give(frame);
+		}
+	}
+
+	private Scanner scanner(String name, List<RuleDocument> documents, Frame frame) {
+		Reply reply = frame.reply();
+		long ruleSet = reply.handle();
+		try {
+			return new NativeScanner(this, ruleSet, RuleSet.of(name, documents, rules(frame.answer(), reply.count())));
+		}
+		catch (RuntimeException | Error ex) {
+			NativeCalls.isv_ruleset_free(ruleSet, reply.address());
+			throw ex;
 		}
 	}
 
@@ -230,23 +241,19 @@ final class NativeEngine implements Engine {
 				LeakDetector.leaks(), errors);
 	}
 
-	private static List<Rule> rules(int count, ByteBuffer output) {
+	static List<Rule> rules(Answer answer, long records) {
+		int count = answer.records(records, IsvRule.BYTES);
 		List<Rule> rules = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
 			int record = i * IsvRule.BYTES;
-			String tags = text(output, record + IsvRule.TAGS_OFFSET, record + IsvRule.TAGS_LENGTH);
-			rules.add(new Rule(text(output, record + IsvRule.ID_OFFSET, record + IsvRule.ID_LENGTH),
-					text(output, record + IsvRule.TITLE_OFFSET, record + IsvRule.TITLE_LENGTH),
-					CATEGORIES[output.getInt(record + IsvRule.CATEGORY)],
-					tags.isEmpty() ? List.of() : List.of(tags.split(",")), ACTIONS[output.getInt(record + IsvRule.ACTION)]));
+			String tags = answer.text(record + IsvRule.TAGS_OFFSET, record + IsvRule.TAGS_LENGTH);
+			rules.add(new Rule(answer.text(record + IsvRule.ID_OFFSET, record + IsvRule.ID_LENGTH),
+					answer.text(record + IsvRule.TITLE_OFFSET, record + IsvRule.TITLE_LENGTH),
+					CATEGORIES[answer.index(record + IsvRule.CATEGORY, CATEGORIES.length)],
+					tags.isEmpty() ? List.of() : List.of(tags.split(",")),
+					ACTIONS[answer.index(record + IsvRule.ACTION, ACTIONS.length)]));
 		}
 		return rules;
-	}
-
-	private static String text(ByteBuffer output, int offsetField, int lengthField) {
-		byte[] bytes = new byte[output.getInt(lengthField)];
-		output.get(Math.toIntExact(output.getLong(offsetField)), bytes);
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }
