@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -30,6 +31,9 @@ class CallFuzzTests {
 	private static final Set<ErrorCode> OF_DOCUMENTS = EnumSet.of(ErrorCode.INVALID_DOCUMENT,
 			ErrorCode.UNSUPPORTED_SCHEMA, ErrorCode.INVALID_RULE, ErrorCode.EXAMPLE_FAILED, ErrorCode.MISSING_KEY,
 			ErrorCode.LIMIT_EXCEEDED, ErrorCode.RULE_UNSUPPORTED);
+
+	/** A whole number for Jackson and a fraction for serde: the one known difference in what documents are taken. */
+	private static final Pattern MINUS_ZERO = Pattern.compile("-0(?![0-9])");
 
 	private static NativeEngine nativeEngine;
 
@@ -75,11 +79,20 @@ class CallFuzzTests {
 		assertThat(nativeScanner.redactAll(List.of(text, "", text))).isEqualTo(javaScanner.redactAll(List.of(text, "", text)));
 	}
 
-	/** Either engine takes a document or refuses it with a code of documents; what both take does the same. */
+	/**
+	 * Both engines take a document or both refuse it, but for what the Java engine cannot take; what both take does the same. Of two mistakes
+	 * each may name the one that it meets first.
+	 */
 	@FuzzTest
 	void documents(byte[] document) {
 		List<RuleDocument> documents = List.of(new RuleDocument("fuzz", new String(document, StandardCharsets.UTF_8)));
-		try (Scanner fromNative = compile(nativeEngine, documents); Scanner fromJava = compile(javaEngine, documents)) {
+		Compiled nativeAnswer = Compiled.by(nativeEngine, documents);
+		Compiled javaAnswer = Compiled.by(javaEngine, documents);
+		if (javaAnswer.refusal() != ErrorCode.RULE_UNSUPPORTED && !MINUS_ZERO.matcher(documents.get(0).json()).find()) {
+			assertThat(nativeAnswer.refusal() != null).as("native: %s, Java: %s", nativeAnswer.refusal(), javaAnswer.refusal())
+				.isEqualTo(javaAnswer.refusal() != null);
+		}
+		try (Scanner fromNative = nativeAnswer.scanner(); Scanner fromJava = javaAnswer.scanner()) {
 			if (fromNative != null && fromJava != null) {
 				String text = "a1 code-1 \u00e9 " + documents.get(0).json();
 				assertThat(fromNative.redact(text)).isEqualTo(fromJava.redact(text));
@@ -87,14 +100,18 @@ class CallFuzzTests {
 		}
 	}
 
-	private static @Nullable Scanner compile(Engine engine, List<RuleDocument> documents) {
-		try {
-			return engine.compile("fuzz", documents);
+	private record Compiled(@Nullable Scanner scanner, @Nullable ErrorCode refusal) {
+
+		static Compiled by(Engine engine, List<RuleDocument> documents) {
+			try {
+				return new Compiled(engine.compile("fuzz", documents), null);
+			}
+			catch (SieveException ex) {
+				assertThat(ex.code()).isIn(OF_DOCUMENTS);
+				return new Compiled(null, ex.code());
+			}
 		}
-		catch (SieveException ex) {
-			assertThat(ex.code()).isIn(OF_DOCUMENTS);
-			return null;
-		}
+
 	}
 
 	/** Bytes that claim to be packed: the library answers with findings in their texts, or names the argument. */
