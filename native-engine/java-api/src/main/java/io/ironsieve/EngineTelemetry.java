@@ -15,14 +15,15 @@ import java.util.Map;
  * @param frameBytes bytes in native frames
  * @param frameBytesHighWater most bytes in native frames at any time
  * @param deprecatedCalls calls of functions of the native library that later versions will not have
+ * @param leaks native objects that were dropped without being closed, in this process and not of this engine alone
  * @param errors failed calls by code; codes without any are absent
  */
 public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOut, long findings, long panics,
-		long liveHandles, long frameBytes, long frameBytesHighWater, long deprecatedCalls,
+		long liveHandles, long frameBytes, long frameBytesHighWater, long deprecatedCalls, long leaks,
 		Map<ErrorCode, Long> errors) {
 
 	/** Counters of an engine that has done nothing. */
-	public static final EngineTelemetry NONE = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+	public static final EngineTelemetry NONE = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
 	public EngineTelemetry {
 		errors = Map.copyOf(errors);
@@ -31,10 +32,13 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 	/** These counters of an engine that has been closed: nothing is open, and no frame has memory. */
 	public EngineTelemetry closed() {
 		return new EngineTelemetry(this.calls, this.nanos, this.bytesIn, this.bytesOut, this.findings, this.panics, 0, 0,
-				this.frameBytesHighWater, this.deprecatedCalls, this.errors);
+				this.frameBytesHighWater, this.deprecatedCalls, this.leaks, this.errors);
 	}
 
-	/** These counters on top of an earlier engine's. What is no counter stays as it is; the high-water mark is the higher one. */
+	/**
+	 * These counters on top of an earlier engine's. What is no counter stays as it is; the high-water mark is the higher one, and so is
+	 * the number of leaks, because both have counted the same ones.
+	 */
 	EngineTelemetry after(EngineTelemetry earlier) {
 		Map<ErrorCode, Long> sums = new EnumMap<>(ErrorCode.class);
 		sums.putAll(earlier.errors);
@@ -42,7 +46,7 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 		return new EngineTelemetry(earlier.calls + this.calls, earlier.nanos + this.nanos, earlier.bytesIn + this.bytesIn,
 				earlier.bytesOut + this.bytesOut, earlier.findings + this.findings, earlier.panics + this.panics,
 				this.liveHandles, this.frameBytes, Math.max(earlier.frameBytesHighWater, this.frameBytesHighWater),
-				earlier.deprecatedCalls + this.deprecatedCalls, sums);
+				earlier.deprecatedCalls + this.deprecatedCalls, Math.max(earlier.leaks, this.leaks), sums);
 	}
 
 }

@@ -68,6 +68,9 @@ class EngineMeters implements MeterBinder {
 		nativeCounter("ironsieve.native.deprecated.calls", EngineTelemetry::deprecatedCalls)
 			.description("Calls of functions that later versions of the native library will not have")
 			.register(registry);
+		nativeCounter("ironsieve.native.leaks", EngineTelemetry::leaks)
+			.description("Native objects that were dropped without being closed")
+			.register(registry);
 		for (ErrorCode code : ErrorCode.values()) {
 			nativeCounter("ironsieve.native.errors", (telemetry) -> telemetry.errors().getOrDefault(code, NONE))
 				.tag("code", CallMeters.tagValue(code))

@@ -57,6 +57,13 @@ class EngineMetersTests {
 	}
 
 	@Test
+	void meters_nativeObjectLost_countIt() {
+		assertThat(counter("ironsieve.native.leaks")).isZero();
+		NativeStandIn.leak();
+		assertThat(counter("ironsieve.native.leaks")).isEqualTo(1);
+	}
+
+	@Test
 	void meters_callFails_countItByCode() {
 		NativeStandIn.failNextCall(new SieveException(ErrorCode.MEMORY_LIMIT, "frames are full"));
 		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> this.sieve.redact("a"));

@@ -21,6 +21,8 @@ public final class NativeStandIn implements EngineProvider {
 
 	private static final AtomicInteger opened = new AtomicInteger();
 
+	private static final AtomicInteger leaks = new AtomicInteger();
+
 	private static volatile @Nullable ErrorCode unavailable;
 
 	private static volatile @Nullable Throwable nextFailure;
@@ -30,6 +32,7 @@ public final class NativeStandIn implements EngineProvider {
 	/** Forgets all it was told. */
 	public static void reset() {
 		opened.set(0);
+		leaks.set(0);
 		unavailable = null;
 		nextFailure = null;
 		lastOptions = null;
@@ -43,6 +46,11 @@ public final class NativeStandIn implements EngineProvider {
 	/** The next call into an engine fails: once. */
 	public static void failNextCall(Throwable failure) {
 		nextFailure = failure;
+	}
+
+	/** A native object is found to have been dropped without being closed. */
+	public static void leak() {
+		leaks.incrementAndGet();
 	}
 
 	/** How many times an engine was asked for. */
@@ -69,6 +77,10 @@ public final class NativeStandIn implements EngineProvider {
 			throw new SieveException(code, "stand-in says " + code);
 		}
 		return new NativeStandInEngine(javaProvider().open(options));
+	}
+
+	static long leaks() {
+		return leaks.get();
 	}
 
 	static @Nullable Throwable takeFailure() {

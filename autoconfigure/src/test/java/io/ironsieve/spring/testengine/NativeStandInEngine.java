@@ -49,7 +49,7 @@ final class NativeStandInEngine implements Engine {
 		long calls = this.calls.get();
 		return new EngineTelemetry(calls, calls * NANOS_PER_CALL, calls * 10, calls * 20, calls,
 				this.errors.getOrDefault(ErrorCode.PANIC, 0L), this.liveHandles, (this.liveHandles > 0) ? FRAME_BYTES : 0,
-				FRAME_BYTES, calls * 30, this.errors);
+				FRAME_BYTES, calls * 30, NativeStandIn.leaks(), this.errors);
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 package io.ironsieve.testing;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
 import io.ironsieve.spi.Scanner;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -37,6 +40,11 @@ public abstract class EngineContract {
 		this.engine = provider.open(EngineOptions.defaults().withHashKey(TestData.key()));
 	}
 
+	@AfterEach
+	void close() {
+		this.engine.close();
+	}
+
 	@TestFactory
 	Stream<DynamicTest> vectors() {
 		return TestData.cases("vectors.tsv", 5).map((row) -> DynamicTest.dynamicTest(row[0], () -> {
@@ -52,9 +60,34 @@ public abstract class EngineContract {
 	}
 
 	private static void checkBytes(Scanner scanner, byte[] input, byte[] output, String findings) {
-		Edits edits = scanner.edits(ByteBuffer.wrap(input));
-		assertThat(describe(edits.findings())).isEqualTo(findings);
-		assertThat(edits.applyTo(ByteBuffer.wrap(input))).isEqualTo(output);
+		for (ByteBuffer buffer : buffers(input)) {
+			ByteBuffer before = buffer.duplicate();
+			Edits edits = scanner.edits(buffer);
+			assertThat(describe(edits.findings())).as("%s", buffer).isEqualTo(findings);
+			assertThat(edits.applyTo(buffer)).as("%s", buffer).isEqualTo(output);
+			assertThat(buffer).as("position and limit").isEqualTo(before);
+			assertThat(bytes(buffer)).as("not written to").isEqualTo(input);
+		}
+	}
+
+	/** The same bytes in every kind of buffer, between others that must not be read. */
+	private static List<ByteBuffer> buffers(byte[] text) {
+		List<ByteBuffer> buffers = new ArrayList<>(List.of(ByteBuffer.wrap(text)));
+		for (ByteBuffer whole : List.of(ByteBuffer.allocate(text.length + 5), ByteBuffer.allocateDirect(text.length + 5))) {
+			whole.put("7.7".getBytes(StandardCharsets.UTF_8)).put(text).put((byte) '7').put((byte) '7');
+			ByteBuffer range = whole.position(3).limit(3 + text.length);
+			buffers.add(range);
+			buffers.add(range.slice());
+			buffers.add(range.slice().order(ByteOrder.LITTLE_ENDIAN));
+			buffers.add(range.asReadOnlyBuffer());
+		}
+		return buffers;
+	}
+
+	private static byte[] bytes(ByteBuffer buffer) {
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.duplicate().get(bytes);
+		return bytes;
 	}
 
 	private static void checkText(Scanner scanner, String input, String output, String findings) {

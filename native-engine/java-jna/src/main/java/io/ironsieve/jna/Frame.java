@@ -35,12 +35,15 @@ final class Frame {
 
 	private boolean failed;
 
-	private Frame(long engine, int inputCapacity) {
+	private LeakDetector.Watch watch = LeakDetector.Watch.NONE;
+
+	private Frame(long engine, int inputCapacity, LeakDetector leaks) {
 		this.reply.check("isv_frame_acquire",
 				NativeCalls.isv_frame_acquire(engine, inputCapacity, this.reply.address()));
 		this.handle = this.reply.handle();
 		try {
 			remap();
+			this.watch = leaks.watch(this, this.handle);
 		}
 		catch (RuntimeException | Error ex) {
 			release();
@@ -48,8 +51,13 @@ final class Frame {
 		}
 	}
 
-	static Frame acquire(long engine, int inputCapacity) {
-		return new Frame(engine, inputCapacity);
+	static Frame acquire(long engine, int inputCapacity, LeakDetector leaks) {
+		return new Frame(engine, inputCapacity, leaks);
+	}
+
+	/** A call begins to use it. */
+	void taken() {
+		this.watch.used();
 	}
 
 	long handle() {
@@ -86,14 +94,14 @@ final class Frame {
 		return this.input;
 	}
 
-	/** Output memory of the call that just succeeded, native byte order. */
-	ByteBuffer output() {
+	/** What the call that just succeeded has written. */
+	Answer answer() {
 		if (this.reply.outputLength() > Integer.MAX_VALUE) {
 			throw new SieveException(ErrorCode.LIMIT_EXCEEDED,
 					"The findings take " + this.reply.outputLength() + " bytes, more than one call can answer");
 		}
 		remap();
-		return this.output;
+		return new Answer(this.output, this.reply.outputLength());
 	}
 
 	/** Throws what a failed call with this frame has to say; does nothing after a successful one. */
@@ -112,6 +120,7 @@ final class Frame {
 
 	/** Frees the native memory. */
 	void release() {
+		this.watch.closed();
 		this.input = UNMAPPED;
 		this.output = UNMAPPED;
 		try {

@@ -35,6 +35,8 @@ final class FramePool {
 
 	private final long engine;
 
+	private final LeakDetector leaks;
+
 	private final int slots;
 
 	private final AtomicReferenceArray<@Nullable Frame> idle;
@@ -52,8 +54,9 @@ final class FramePool {
 
 	private volatile boolean closed;
 
-	FramePool(long engine, int size, Runnable whenEmpty) {
+	FramePool(long engine, LeakDetector leaks, int size, Runnable whenEmpty) {
 		this.engine = engine;
+		this.leaks = leaks;
 		this.slots = size;
 		this.idle = new AtomicReferenceArray<>(size * STRIDE);
 		this.whenEmpty = whenEmpty;
@@ -66,7 +69,11 @@ final class FramePool {
 
 	Frame take() {
 		Frame frame = takeNow();
-		return (frame != null) ? frame : await();
+		if (frame == null) {
+			frame = await();
+		}
+		frame.taken();
+		return frame;
 	}
 
 	/** Gives a frame back; every {@link #take} needs exactly one. */
@@ -77,6 +84,12 @@ final class FramePool {
 		else if (this.closed) {
 			drain();
 		}
+		wakeUp();
+	}
+
+	/** A frame that was taken has been dropped and freed: another may be made in its place. */
+	void lost() {
+		oneLess();
 		wakeUp();
 	}
 
@@ -127,7 +140,7 @@ final class FramePool {
 			}
 			if (this.alive.compareAndSet(count, count + 1)) {
 				try {
-					return Frame.acquire(this.engine, FIRST_CAPACITY);
+					return Frame.acquire(this.engine, FIRST_CAPACITY, this.leaks);
 				}
 				catch (RuntimeException | Error ex) {
 					oneLess();

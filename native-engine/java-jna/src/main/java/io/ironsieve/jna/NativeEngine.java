@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.Category;
+import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
@@ -40,6 +41,8 @@ final class NativeEngine implements Engine {
 
 	private final TraceReader.Subscription trace;
 
+	private final LeakDetector leaks;
+
 	private final FramePool frames;
 
 	/** Memory for closing, there before it is needed: closing must not fail for want of memory. */
@@ -53,11 +56,12 @@ final class NativeEngine implements Engine {
 	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
 
-	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace) {
+	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace, LeakDetection leakDetection) {
 		this.info = info;
 		this.trace = trace;
 		this.handle = handle;
-		this.frames = new FramePool(handle, FramePool.defaultSize(), this::closeHandle);
+		this.leaks = new LeakDetector(leakDetection, this, handle, trace);
+		this.frames = new FramePool(handle, this.leaks, FramePool.defaultSize(), this::closeHandle);
 	}
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
@@ -65,7 +69,8 @@ final class NativeEngine implements Engine {
 		NativeEngine engine;
 		Reply reply = new Reply();
 		try {
-			engine = new NativeEngine(info, openHandle(options, reply), trace);
+			engine = new NativeEngine(info, openHandle(options, reply), trace,
+					options.diagnostics().leakDetection());
 		}
 		catch (RuntimeException | Error ex) {
 			trace.close();
@@ -106,6 +111,10 @@ final class NativeEngine implements Engine {
 		return this.frames;
 	}
 
+	LeakDetector leaks() {
+		return this.leaks;
+	}
+
 	@Override
 	public EngineInfo info() {
 		return this.info;
@@ -125,11 +134,22 @@ final class NativeEngine implements Engine {
 			Reply reply = frame.reply();
 			frame.check("isv_ruleset_compile", NativeCalls.isv_ruleset_compile(this.handle, frame.handle(),
 					frame.inputAddress(), input.position(), reply.address()));
-			RuleSet ruleSet = RuleSet.of(name, documents, rules(reply.count(), frame.output()));
-			return new NativeScanner(this, reply.handle(), ruleSet);
+			return scanner(name, documents, frame);
 		}
 		finally {
 			this.frames.give(frame);
+		}
+	}
+
+	private Scanner scanner(String name, List<RuleDocument> documents, Frame frame) {
+		Reply reply = frame.reply();
+		long ruleSet = reply.handle();
+		try {
+			return new NativeScanner(this, ruleSet, RuleSet.of(name, documents, rules(frame.answer(), reply.count())));
+		}
+		catch (RuntimeException | Error ex) {
+			NativeCalls.isv_ruleset_free(ruleSet, reply.address());
+			throw ex;
 		}
 	}
 
@@ -151,6 +171,7 @@ final class NativeEngine implements Engine {
 	/** Closes it; calls under way end normally, and the native engine goes with the last of them. */
 	@Override
 	public void close() {
+		this.leaks.engineClosed();
 		this.frames.close();
 	}
 
@@ -198,8 +219,13 @@ final class NativeEngine implements Engine {
 
 	private EngineTelemetry readTelemetry(ByteBuffer memory, Reply reply) {
 		LongBuffer counters = memory.asLongBuffer();
-		reply.check("isv_engine_counters", NativeCalls.isv_engine_counters(this.handle, Reply.addressOf(memory),
-				counters.capacity(), reply.address()));
+		try {
+			reply.check("isv_engine_counters", NativeCalls.isv_engine_counters(this.handle, Reply.addressOf(memory),
+					counters.capacity(), reply.address()));
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 		Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);
 		for (int status = 1; status < IsvCounters.ERRORS_COUNT; status++) {
 			long count = counters.get(status);
@@ -211,26 +237,23 @@ final class NativeEngine implements Engine {
 				counters.get(IsvCounters.BYTES_IN), counters.get(IsvCounters.BYTES_OUT),
 				counters.get(IsvCounters.FINDINGS), counters.get(IsvCounters.PANICS),
 				counters.get(IsvCounters.LIVE_HANDLES), counters.get(IsvCounters.FRAME_BYTES),
-				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS), errors);
+				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS),
+				LeakDetector.leaks(), errors);
 	}
 
-	private static List<Rule> rules(int count, ByteBuffer output) {
+	static List<Rule> rules(Answer answer, long records) {
+		int count = answer.records(records, IsvRule.BYTES);
 		List<Rule> rules = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
 			int record = i * IsvRule.BYTES;
-			String tags = text(output, record + IsvRule.TAGS_OFFSET, record + IsvRule.TAGS_LENGTH);
-			rules.add(new Rule(text(output, record + IsvRule.ID_OFFSET, record + IsvRule.ID_LENGTH),
-					text(output, record + IsvRule.TITLE_OFFSET, record + IsvRule.TITLE_LENGTH),
-					CATEGORIES[output.getInt(record + IsvRule.CATEGORY)],
-					tags.isEmpty() ? List.of() : List.of(tags.split(",")), ACTIONS[output.getInt(record + IsvRule.ACTION)]));
+			String tags = answer.text(record + IsvRule.TAGS_OFFSET, record + IsvRule.TAGS_LENGTH);
+			rules.add(new Rule(answer.text(record + IsvRule.ID_OFFSET, record + IsvRule.ID_LENGTH),
+					answer.text(record + IsvRule.TITLE_OFFSET, record + IsvRule.TITLE_LENGTH),
+					CATEGORIES[answer.index(record + IsvRule.CATEGORY, CATEGORIES.length)],
+					tags.isEmpty() ? List.of() : List.of(tags.split(",")),
+					ACTIONS[answer.index(record + IsvRule.ACTION, ACTIONS.length)]));
 		}
 		return rules;
-	}
-
-	private static String text(ByteBuffer output, int offsetField, int lengthField) {
-		byte[] bytes = new byte[output.getInt(lengthField)];
-		output.get(Math.toIntExact(output.getLong(offsetField)), bytes);
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }

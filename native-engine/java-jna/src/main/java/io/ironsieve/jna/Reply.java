@@ -36,8 +36,8 @@ final class Reply {
 		return this.buffer.getLong(IsvReply.HANDLE);
 	}
 
-	int count() {
-		return Math.toIntExact(this.buffer.getLong(IsvReply.COUNT));
+	long count() {
+		return this.buffer.getLong(IsvReply.COUNT);
 	}
 
 	long inputAddress() {

@@ -1,0 +1,243 @@
+package io.ironsieve.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+
+import io.ironsieve.EngineInfo;
+import io.ironsieve.EngineOptions;
+import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
+import io.ironsieve.HashKey;
+import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
+import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.EngineProvider;
+import io.ironsieve.spi.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of every kind, again and again, each with the answer that it must have. Not thread-safe. */
+final class SoakCalls implements AutoCloseable {
+
+	private static final long CEILING = 1 << 20;
+
+	private static final int STEPS = 500;
+
+	private static final String TEXT = "2026-07-01 INFO anna@example.org paid code-17, id:4711, \uD83D nothing else é\n";
+
+	/** What panics in a library with the feature {@code fault-injection}. */
+	private static final String PANIC = "ironsieve-fault: panic";
+
+	private static final RuleDocument GOOD = document("good", """
+			{"schema": 1, "name": "good", "rules": [
+			  {"id": "code", "pattern": "code-[0-9]+"},
+			  {"id": "mail", "pattern": "[a-z]+@[a-z]+\\\\.org", "action": {"type": "mask", "keepFirst": 1}},
+			  {"id": "hash", "pattern": "id:(\\\\d+)", "group": 1, "action": {"type": "hash"}}]}""");
+
+	private static final List<Bad> BAD = List.of(new Bad(document("bad", "{"), ErrorCode.INVALID_DOCUMENT),
+			new Bad(document("bad", "{\"schema\": 77, \"name\": \"bad\", \"rules\": []}"), ErrorCode.UNSUPPORTED_SCHEMA),
+			new Bad(document("bad", rule("\"pattern\": \"a(b\"")), ErrorCode.INVALID_RULE),
+			new Bad(document("bad", rule("\"pattern\": \"a\", \"examples\": {\"match\": [\"b\"]}")), ErrorCode.EXAMPLE_FAILED));
+
+	private final EngineProvider provider = ServiceLoader.load(EngineProvider.class)
+		.stream()
+		.map(ServiceLoader.Provider::get)
+		.filter((candidate) -> candidate.name().equals(EngineInfo.NATIVE))
+		.findFirst()
+		.orElseThrow();
+
+	private final ByteBuffer lent = ByteBuffer.allocateDirect(256);
+
+	private final ByteBuffer copied = ByteBuffer.wrap(TEXT.getBytes(StandardCharsets.UTF_8));
+
+	private final ByteBuffer flood = ByteBuffer.allocateDirect(140_000);
+
+	private final String huge = "x".repeat((int) CEILING);
+
+	private final boolean faults;
+
+	private final EngineOptions options;
+
+	private final Engine staying;
+
+	private final Scanner packs;
+
+	private long calls;
+
+	private long failures;
+
+	private long dropped;
+
+	SoakCalls(@Nullable Path library) {
+		EngineOptions options = EngineOptions.defaults().withMaxFramesSize(CEILING).withHashKey(HashKey.random());
+		this.faults = library != null;
+		this.options = (library != null) ? options.withNativeLibrary(library) : options;
+		this.staying = this.provider.open(this.options);
+		this.packs = this.staying.compile("packs", List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets")));
+		this.lent.put(TEXT.getBytes(StandardCharsets.UTF_8)).flip();
+		this.flood.put("code-1 ".repeat(20_000).getBytes(StandardCharsets.US_ASCII)).flip();
+	}
+
+	private record Bad(RuleDocument document, ErrorCode code) {
+	}
+
+	private static RuleDocument document(String name, String json) {
+		return new RuleDocument(name, json);
+	}
+
+	private static String rule(String fields) {
+		return "{\"schema\": 1, \"name\": \"bad\", \"rules\": [{\"id\": \"r\", " + fields + "}]}";
+	}
+
+	long calls() {
+		return this.calls;
+	}
+
+	long failures() {
+		return this.failures;
+	}
+
+	/** Rule sets and engines that were dropped without being closed. */
+	long dropped() {
+		return this.dropped;
+	}
+
+	EngineTelemetry telemetry() {
+		return this.staying.telemetry();
+	}
+
+	/** Collects garbage until all that was dropped is freed, or for ten seconds. */
+	void collect() {
+		long deadline = System.nanoTime() + 10_000_000_000L;
+		do {
+			System.gc();
+			Thread.yield();
+		}
+		while (telemetry().leaks() < this.dropped && System.nanoTime() < deadline);
+	}
+
+	void runUntil(long count) {
+		while (this.calls < count) {
+			round();
+		}
+	}
+
+	/** An engine's life: thousands of ordinary calls with failing ones among them. */
+	private void round() {
+		Engine engine = this.provider.open(this.options);
+		Scanner scanner = compile(engine);
+		for (int step = 0; step < STEPS; step++) {
+			scan(scanner);
+			if (step % 4 == 0) {
+				scan(this.packs);
+			}
+			if (step % 50 == 0) {
+				reload(engine);
+			}
+			if (step % 100 == 0) {
+				exceed(scanner);
+			}
+			refuse(engine);
+		}
+		drop(engine);
+		if (this.faults) {
+			panic(engine, scanner);
+		}
+		engine.close();
+		engine.close();
+		expect(ErrorCode.CLOSED, () -> scanner.redact(TEXT));
+		expect(ErrorCode.CLOSED, () -> engine.compile("good", List.of(GOOD)));
+		EngineTelemetry last = engine.telemetry();
+		if (last.liveHandles() != 0 || last.frameBytes() != 0) {
+			throw new IllegalStateException("A closed engine keeps something: " + last);
+		}
+	}
+
+	private Scanner compile(Engine engine) {
+		return call(() -> engine.compile("good", List.of(GOOD)));
+	}
+
+	private void scan(Scanner scanner) {
+		check(call(() -> scanner.matches(TEXT)));
+		check(call(() -> scanner.scan(TEXT)).size() >= 1);
+		check(!call(() -> scanner.redact(TEXT)).text().equals(TEXT));
+		check(call(() -> scanner.redactAll(List.of(TEXT, "", TEXT))).get(2).hasFindings());
+		check(!call(() -> scanner.edits(this.lent)).changeNothing());
+		check(!call(() -> scanner.edits(this.copied)).changeNothing());
+	}
+
+	private void refuse(Engine engine) {
+		for (Bad bad : BAD) {
+			expect(bad.code(), () -> engine.compile("bad", List.of(bad.document())));
+		}
+	}
+
+	private void reload(Engine engine) {
+		Scanner old = compile(engine);
+		Scanner replacement = compile(engine);
+		old.close();
+		old.close();
+		expect(ErrorCode.CLOSED, () -> old.matches(TEXT));
+		scan(replacement);
+		replacement.close();
+	}
+
+	private void exceed(Scanner scanner) {
+		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.redact(this.huge));
+		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.edits(this.flood));
+	}
+
+	/** Leaves a rule set and an engine to the leak detection. */
+	private void drop(Engine engine) {
+		compile(engine);
+		this.dropped++;
+		if (this.dropped % 8 == 0) {
+			scan(compile(this.provider.open(this.options)));
+			this.dropped++;
+		}
+		// The rule set has to be found before its engine is closed, or it is not lost.
+		collect();
+	}
+
+	private void panic(Engine engine, Scanner scanner) {
+		expect(ErrorCode.PANIC, () -> scanner.redact(PANIC));
+		expect(ErrorCode.QUARANTINED, () -> scanner.redact(TEXT));
+		expect(ErrorCode.QUARANTINED, () -> engine.compile("good", List.of(GOOD)));
+	}
+
+	private <T> T call(Supplier<T> call) {
+		this.calls++;
+		return call.get();
+	}
+
+	private void expect(ErrorCode code, Supplier<?> call) {
+		this.calls++;
+		this.failures++;
+		try {
+			call.get();
+		}
+		catch (SieveException ex) {
+			if (ex.code() == code) {
+				return;
+			}
+			throw ex;
+		}
+		throw new IllegalStateException("This call should have failed with " + code);
+	}
+
+	private static void check(boolean asExpected) {
+		if (!asExpected) {
+			throw new IllegalStateException("A call gave another answer than before");
+		}
+	}
+
+	@Override
+	public void close() {
+		this.packs.close();
+		this.staying.close();
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.ironsieve.jna;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.concurrent.Executors;
+
+import io.ironsieve.EngineTelemetry;
+import io.ironsieve.Sieve;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Native memory that calls took for large texts goes back, as telemetry tells it. */
+class FrameMemoryTests {
+
+	private static final int HUGE = 16 << 20;
+
+	/** Input and output of one frame that is kept. */
+	private static final long SMALL_FRAME = 64 << 10;
+
+	@Test
+	void hugeText_takesItsSizeOnceAndGivesItBack() {
+		try (Sieve sieve = TestRules.sieve()) {
+			assertThat(sieve.redact("x".repeat(HUGE) + "code-1").text()).hasSize(HUGE + 6);
+			assertTrimmed(sieve, HUGE);
+			assertThat(sieve.redact("code-1").text()).isEqualTo("[code]");
+			assertTrimmed(sieve, HUGE);
+		}
+	}
+
+	@Test
+	void hugeAnswer_ofALentText_givesItsMemoryBack() {
+		byte[] dense = "code-1 ".repeat(1 << 18).getBytes(StandardCharsets.US_ASCII);
+		ByteBuffer lent = ByteBuffer.allocateDirect(dense.length).put(dense).flip();
+		try (Sieve sieve = TestRules.sieve()) {
+			assertThat(sieve.redact(lent).findings()).hasSize(1 << 18);
+			assertTrimmed(sieve, HUGE / 2);
+		}
+	}
+
+	@Test
+	void hugeBatch_givesItsMemoryBack() {
+		try (Sieve sieve = TestRules.sieve()) {
+			assertThat(sieve.redactAll(Collections.nCopies(16, "é".repeat(HUGE / 32)))).hasSize(16);
+			assertTrimmed(sieve, HUGE);
+		}
+	}
+
+	@Test
+	void hugeTexts_ofManyThreads_leaveNoMoreThanThePoolMayKeep() throws Exception {
+		String text = "x".repeat(2 << 20) + "code-1";
+		try (Sieve sieve = TestRules.sieve()) {
+			NativeConcurrencyTests.runAll(Executors.newFixedThreadPool(16), 16, () -> {
+				for (int i = 0; i < 10; i++) {
+					assertThat(sieve.redact(text).findings()).hasSize(1);
+				}
+				return null;
+			});
+			EngineTelemetry telemetry = sieve.status().telemetry();
+			assertThat(telemetry.frameBytes()).isLessThanOrEqualTo(FramePool.defaultSize() * SMALL_FRAME);
+			assertThat(telemetry.frameBytesHighWater()).as("no more frames than the pool has places")
+				.isLessThanOrEqualTo(FramePool.defaultSize() * (text.length() + 2 * SMALL_FRAME));
+		}
+	}
+
+	private static void assertTrimmed(Sieve sieve, long highWater) {
+		EngineTelemetry telemetry = sieve.status().telemetry();
+		assertThat(telemetry.frameBytesHighWater()).isGreaterThanOrEqualTo(highWater);
+		assertThat(telemetry.frameBytes()).isLessThanOrEqualTo(SMALL_FRAME);
+	}
+
+}

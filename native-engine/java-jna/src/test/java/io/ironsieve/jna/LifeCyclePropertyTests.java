@@ -1,0 +1,43 @@
+package io.ironsieve.jna;
+
+import java.util.List;
+
+import io.ironsieve.jna.LifeCycleWorld.Operation;
+import io.ironsieve.jna.LifeCycleWorld.Step;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+
+/**
+ * Random sequences of opening, using, replacing and closing engines, rule sets and frames, in any order and after they are gone. A reference
+ * model says what each step must answer and what must be open and counted after it.
+ */
+class LifeCyclePropertyTests {
+
+	@Provide
+	Arbitrary<Step> steps() {
+		Arbitrary<Operation> operations = Arbitraries.of(Operation.class);
+		Arbitrary<Integer> picks = Arbitraries.integers().between(0, 11);
+		return Combinators.combine(operations, picks).as(Step::new);
+	}
+
+	@Example
+	void ruleSetReplaced_oldOneSaysClosed_thoughItsPlaceIsTaken() {
+		everyStep_doesWhatTheModelSays(List.of(new Step(Operation.OPEN, 0), new Step(Operation.COMPILE, 0),
+				new Step(Operation.RELOAD, 0), new Step(Operation.COMPILE, 0), new Step(Operation.REDACT, 0)));
+	}
+
+	@Property
+	void everyStep_doesWhatTheModelSays(@ForAll @Size(max = 80) List<@From("steps") Step> steps) {
+		try (LifeCycleWorld world = new LifeCycleWorld()) {
+			steps.forEach(world::run);
+		}
+	}
+
+}
