@@ -50,7 +50,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
 		withImagePullPolicy(new LocalImages());
 		withCreateContainerCmdModifier(this::harden);
 		withExposedPorts(PORT);
-		waitingFor(Wait.forHttp("/actuator/health").forPort(PORT).withStartupTimeout(Duration.ofMinutes(2)));
+		waitingFor(Wait.forHttp("/actuator/health").forPort(PORT).withStartupTimeout(Duration.ofMinutes(3)));
 		// Starts in a third of the processor time.
 		withEnv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 		this.arguments.addAll(List.of("java", "-jar", "/app.jar"));
