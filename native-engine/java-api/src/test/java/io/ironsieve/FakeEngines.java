@@ -80,7 +80,7 @@ final class FakeEngines {
 
 		@Override
 		public EngineTelemetry telemetry() {
-			return new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+			return EngineTelemetry.NONE;
 		}
 
 		@Override

@@ -30,7 +30,7 @@ final class FramePool {
 	/** Input memory of a new frame, in bytes. */
 	private static final int FIRST_CAPACITY = 16 << 10;
 
-	/** Largest frame that is kept, in bytes; a larger one served an unusual text and is released. */
+	/** Largest frame that is ever kept, in bytes; a larger one served an unusual text and is released. */
 	private static final long LARGEST_KEPT = 1 << 20;
 
 	private final long engine;
@@ -38,6 +38,9 @@ final class FramePool {
 	private final LeakDetector leaks;
 
 	private final int slots;
+
+	/** Largest frame that is kept here: all idle frames together leave half of the memory to calls. */
+	private final long largestKept;
 
 	private final AtomicReferenceArray<@Nullable Frame> idle;
 
@@ -54,10 +57,11 @@ final class FramePool {
 
 	private volatile boolean closed;
 
-	FramePool(long engine, LeakDetector leaks, int size, Runnable whenEmpty) {
+	FramePool(long engine, LeakDetector leaks, int size, long maxFramesSize, Runnable whenEmpty) {
 		this.engine = engine;
 		this.leaks = leaks;
 		this.slots = size;
+		this.largestKept = Math.min(LARGEST_KEPT, maxFramesSize / (2L * size));
 		this.idle = new AtomicReferenceArray<>(size * STRIDE);
 		this.whenEmpty = whenEmpty;
 	}
@@ -78,7 +82,7 @@ final class FramePool {
 
 	/** Gives a frame back; every {@link #take} needs exactly one. */
 	void give(Frame frame) {
-		if (this.closed || !frame.isReusable(LARGEST_KEPT) || !store(frame)) {
+		if (this.closed || !frame.isReusable(this.largestKept) || !store(frame)) {
 			discard(frame);
 		}
 		else if (this.closed) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.Category;
-import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
@@ -56,12 +55,13 @@ final class NativeEngine implements Engine {
 	/** Counters as they were when the engine was closed; set before its handle goes. */
 	private volatile @Nullable EngineTelemetry last;
 
-	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace, LeakDetection leakDetection) {
+	private NativeEngine(EngineInfo info, long handle, TraceReader.Subscription trace, EngineOptions options) {
 		this.info = info;
 		this.trace = trace;
 		this.handle = handle;
-		this.leaks = new LeakDetector(leakDetection, this, handle, trace);
-		this.frames = new FramePool(handle, this.leaks, FramePool.defaultSize(), this::closeHandle);
+		this.leaks = new LeakDetector(options.diagnostics().leakDetection(), this, handle, trace);
+		this.frames = new FramePool(handle, this.leaks, FramePool.defaultSize(), options.maxFramesSize(),
+				this::closeHandle);
 	}
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
@@ -69,8 +69,7 @@ final class NativeEngine implements Engine {
 		NativeEngine engine;
 		Reply reply = new Reply();
 		try {
-			engine = new NativeEngine(info, openHandle(options, reply), trace,
-					options.diagnostics().leakDetection());
+			engine = new NativeEngine(info, openHandle(options, reply), trace, options);
 		}
 		catch (RuntimeException | Error ex) {
 			trace.close();

@@ -156,10 +156,11 @@ final class TraceReader {
 
 	private void deliverWaiting() {
 		long address = Reply.addressOf(this.events);
+		Answer answer = new Answer(this.events, this.events.capacity());
 		int count;
 		do {
 			this.reply.check("isv_trace_drain", NativeCalls.isv_trace_drain(address, ROOM, this.reply.address()));
-			count = this.reply.count();
+			count = answer.records(this.reply.count(), IsvTraceEvent.BYTES);
 			for (int i = 0; i < count; i++) {
 				deliver(event(i * IsvTraceEvent.BYTES));
 			}

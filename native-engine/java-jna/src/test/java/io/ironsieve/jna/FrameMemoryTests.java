@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.concurrent.Executors;
 
+import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.Sieve;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,20 @@ class FrameMemoryTests {
 			assertThat(telemetry.frameBytesHighWater()).as("no more frames than the pool has places")
 				.isLessThanOrEqualTo(FramePool.defaultSize() * (text.length() + 2 * SMALL_FRAME));
 		}
+	}
+
+	@Test
+	void idleFrames_leaveRoomForALargeText() {
+		EngineOptions options = EngineOptions.defaults().withMaxFramesSize(1 << 20);
+		NativeEngine engine = NativeEngine.open(NativeLibraryLoader.load(options), options);
+		Frame first = engine.frames().take();
+		first.reserve(600 << 10);
+		Frame second = engine.frames().take();
+		engine.frames().give(first);
+		assertThat(second.reserve(600 << 10).capacity()).isGreaterThanOrEqualTo(600 << 10);
+		engine.frames().give(second);
+		assertThat(engine.telemetry().frameBytes()).isLessThanOrEqualTo(options.maxFramesSize() / 2);
+		engine.close();
 	}
 
 	private static void assertTrimmed(Sieve sieve, long highWater) {
