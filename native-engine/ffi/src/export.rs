@@ -5,15 +5,13 @@ use std::sync::Arc;
 use ironsieve_core::HashKey;
 
 use crate::contract::{
-    self, Any, Argument, Bytes, Closing, Contract, Export, Flags, In, Live, Out, OutWords, Owned,
-    Records, Size, Upto, exports, fill_handshake, symbol, with_reply,
+    Any, Bytes, Closing, Contract, Flags, In, Live, Out, OutWords, Owned, Records, Size, Upto,
+    fill_handshake,
 };
+use crate::declare::{Argument, Export, exports};
 use crate::engine::Engine;
 use crate::failure::Failure;
-#[cfg(feature = "fault-injection")]
-use crate::fault;
 use crate::frame::Frame;
-use crate::guard;
 use crate::handle::{Object, Table};
 use crate::handshake;
 use crate::layout::{EngineConfig, Handshake, Telemetry, TraceEvent};

@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::contract::{self, Argument, Bytes, Contract, Export, exports, symbol, with_reply};
+use crate::contract::Bytes;
+use crate::declare::exports;
 use crate::export::EXPORTS as SHIPPED;
 use crate::failure::Failure;
-use crate::{fault, guard, trace};
 
 /// Export whose next call panics.
 static ARMED: Mutex<Option<&'static str>> = Mutex::new(None);

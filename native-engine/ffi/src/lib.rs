@@ -5,6 +5,7 @@
 
 mod contract;
 mod counters;
+mod declare;
 mod engine;
 mod export;
 mod failure;
@@ -24,8 +25,8 @@ mod status;
 mod telemetry;
 mod trace;
 
-pub use contract::{Argument, Export};
 pub use counters::{COUNTER_WORDS, COUNTERS, CounterInfo, ERROR_COUNTERS};
+pub use declare::{Argument, Export};
 pub use export::*;
 #[cfg(feature = "fault-injection")]
 pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};
