@@ -17,6 +17,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.AbstractImagePullPolicy;
@@ -82,11 +83,12 @@ final class AppContainer extends GenericContainer<AppContainer> {
 		return self();
 	}
 
-	/** A shell script in place of the application. */
+	/** A shell script in place of the application; the start is over when the script has ended with 0. */
 	AppContainer withScript(String script) {
 		this.arguments.clear();
 		this.arguments.addAll(List.of("sh", "-c", script));
-		return self();
+		withStartupCheckStrategy(new OneShotStartupCheckStrategy());
+		return withoutWaiting();
 	}
 
 	AppContainer withUser(int user) {
@@ -105,6 +107,8 @@ final class AppContainer extends GenericContainer<AppContainer> {
 
 	/** For a container that is expected to end by itself. */
 	AppContainer withoutWaiting() {
+		// A port that is gone before it has been looked at would count as a failed start.
+		setExposedPorts(List.of());
 		waitingFor(new AbstractWaitStrategy() {
 			@Override
 			protected void waitUntilReady() {
