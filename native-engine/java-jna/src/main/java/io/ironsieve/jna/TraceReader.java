@@ -162,7 +162,11 @@ final class TraceReader {
 			this.reply.check("isv_trace_drain", NativeCalls.isv_trace_drain(address, ROOM, this.reply.address()));
 			count = answer.records(this.reply.count(), IsvTraceEvent.BYTES);
 			for (int i = 0; i < count; i++) {
-				deliver(event(i * IsvTraceEvent.BYTES));
+				int kind = this.events.getInt(i * IsvTraceEvent.BYTES + IsvTraceEvent.KIND);
+				// A later minor version of the library may know more kinds.
+				if (kind > 0 && kind <= KINDS.length) {
+					deliver(event(KINDS[kind - 1], i * IsvTraceEvent.BYTES));
+				}
 			}
 		}
 		while (count == ROOM);
@@ -179,11 +183,10 @@ final class TraceReader {
 		}
 	}
 
-	private TraceEvent event(int record) {
+	private TraceEvent event(Kind kind, int record) {
 		byte[] export = new byte[IsvTraceEvent.EXPORT_COUNT];
 		this.events.get(record + IsvTraceEvent.EXPORT, export);
-		return new TraceEvent(KINDS[this.events.getInt(record + IsvTraceEvent.KIND) - 1],
-				this.events.getLong(record + IsvTraceEvent.CALL), new String(export, StandardCharsets.UTF_8).trim(),
+		return new TraceEvent(kind, this.events.getLong(record + IsvTraceEvent.CALL), new String(export, StandardCharsets.UTF_8).trim(),
 				this.events.getLong(record + IsvTraceEvent.HANDLE), this.events.getLong(record + IsvTraceEvent.AMOUNT),
 				this.events.getLong(record + IsvTraceEvent.NANOS), this.events.getInt(record + IsvTraceEvent.STATUS));
 	}

@@ -3,14 +3,18 @@ package io.ironsieve.jna;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Executors;
 
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
 import io.ironsieve.Sieve;
+import io.ironsieve.SieveException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Native memory that calls took for large texts goes back, as telemetry tells it. */
 class FrameMemoryTests {
@@ -45,6 +49,18 @@ class FrameMemoryTests {
 		try (Sieve sieve = TestRules.sieve()) {
 			assertThat(sieve.redactAll(Collections.nCopies(16, "é".repeat(HUGE / 32)))).hasSize(16);
 			assertTrimmed(sieve, HUGE);
+		}
+	}
+
+	@Test
+	void batchOverTwoGigabytes_isRefusedAndHarmsNothing() {
+		try (Sieve sieve = TestRules.sieve()) {
+			List<String> batch = Collections.nCopies(1 << 16, "x".repeat(1 << 15));
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redactAll(batch))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED))
+				.withMessageContaining("larger than one call can take");
+			assertThat(sieve.redact("code-1").text()).isEqualTo("[code]");
+			assertThat(sieve.status().telemetry().frameBytesHighWater()).isLessThan(HUGE);
 		}
 	}
 
