@@ -52,13 +52,7 @@ public class CrossingBenchmark {
 
 	private Sieve sieve;
 
-	private String[] lines = new String[0];
-
 	private long events;
-
-	private int next;
-
-	private long seed;
 
 	/** Opens an engine for the empty call, and a sieve. */
 	@Setup(Level.Trial)
@@ -69,12 +63,6 @@ public class CrossingBenchmark {
 		this.sieve = Sieve.builder().mode(EngineMode.REQUIRED).options(this.options).packs("pii", "secrets").build();
 	}
 
-	/** New lines for every iteration. */
-	@Setup(Level.Iteration)
-	public void newLines() {
-		this.lines = LogLines.clean(LINES, this.seed++);
-	}
-
 	/** Closes both; the trace must have told what was asked for. */
 	@TearDown(Level.Trial)
 	public void close() {
@@ -83,6 +71,28 @@ public class CrossingBenchmark {
 		if ((this.events > 0) != (this.trace != Trace.OFF)) {
 			throw new IllegalStateException(this.events + " events with trace " + this.trace);
 		}
+	}
+
+	/** Lines that no iteration before has had. */
+	@State(Scope.Thread)
+	public static class Lines {
+
+		private String[] lines = new String[0];
+
+		private int next;
+
+		private long seed;
+
+		/** New lines for every iteration. */
+		@Setup(Level.Iteration)
+		public void renew() {
+			this.lines = LogLines.clean(LINES, this.seed++);
+		}
+
+		private String next() {
+			return this.lines[this.next++ & (LINES - 1)];
+		}
+
 	}
 
 	/** A reply of each thread's own. */
@@ -108,8 +118,8 @@ public class CrossingBenchmark {
 
 	/** One line through the public API. */
 	@Benchmark
-	public Redaction line() {
-		return this.sieve.redact(this.lines[this.next++ & (LINES - 1)]);
+	public Redaction line(Lines lines) {
+		return this.sieve.redact(lines.next());
 	}
 
 }
