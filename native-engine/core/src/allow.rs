@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
-use regex_automata::meta;
+
+use crate::pattern::Pattern;
 
 /// Values that a rule lets pass.
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(crate) struct Allow {
     /// ASCII case ignored.
     pub(crate) words: Option<AhoCorasick>,
     /// Searched in the value alone, so `^` and `$` are its ends.
-    pub(crate) regex: Vec<meta::Regex>,
+    pub(crate) regex: Vec<Pattern>,
 }
 
 impl Allow {
@@ -26,6 +27,9 @@ impl Allow {
                 .words
                 .as_ref()
                 .is_some_and(|words| words.is_match(value))
-            || self.regex.iter().any(|regex| regex.is_match(value))
+            || self
+                .regex
+                .iter()
+                .any(|pattern| pattern.regex().is_match(value))
     }
 }

@@ -17,10 +17,11 @@ mod key;
 mod matcher;
 pub mod oracle;
 mod overlap;
-mod required;
+mod pattern;
 mod rule;
 mod ruleset;
 mod schema;
+mod searches;
 pub mod utf16;
 mod validate;
 

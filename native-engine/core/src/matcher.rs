@@ -3,16 +3,18 @@
 use std::ops::{ControlFlow, Range};
 
 use regex_automata::util::primitives::NonMaxUsize;
-use regex_automata::{Input, meta};
+use regex_automata::{Anchored, Input, meta};
 
 use crate::allow::Allow;
 use crate::context::Context;
 use crate::entropy;
+use crate::pattern::Pattern;
+use crate::searches::Search;
 use crate::validate::Validator;
 
 /// Pattern of a rule and the conditions on its matches.
 pub(crate) struct Matcher {
-    pub(crate) regex: meta::Regex,
+    pub(crate) pattern: Pattern,
     /// Capture group that is the value.
     pub(crate) group: usize,
     /// Whether a match can contain `\n`.
@@ -32,14 +34,39 @@ pub(crate) struct Memory {
 impl Matcher {
     pub(crate) fn memory(&self) -> Memory {
         Memory {
-            cache: self.regex.create_cache(),
+            cache: self.pattern.regex().create_cache(),
             slots: vec![None; 2 * (self.group + 1)],
         }
     }
 
-    /// Visits the values in `within`, from left to right, until the visitor breaks. What stands around `within` counts
-    /// for look-around and context.
+    /// Visits the values in a stretch of a text, from left to right, until the visitor breaks. What stands around the
+    /// stretch counts for look-around and context.
     pub(crate) fn visit(
+        &self,
+        text: &[u8],
+        search: &Search,
+        memory: &mut Memory,
+        mut visitor: impl FnMut(Range<usize>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let end = search.within.end;
+        let Some(starts) = search.starts() else {
+            return self.visit_all(text, search.within.clone(), memory, visitor);
+        };
+        let mut at = search.within.start;
+        for &start in starts {
+            if start < at || start >= end {
+                continue;
+            }
+            let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+            if let Some((found, value)) = self.search(&input, memory) {
+                at = found.end;
+                self.offer(text, &found, value, &mut visitor)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn visit_all(
         &self,
         text: &[u8],
         within: Range<usize>,
@@ -54,18 +81,27 @@ impl Matcher {
             };
             // A match is never empty, so the search moves on.
             at = found.end;
-            if let Some(value) = value
-                && self.accepts(text, &found, &value)
-            {
-                visitor(value)?;
-            }
+            self.offer(text, &found, value, &mut visitor)?;
         }
         ControlFlow::Continue(())
     }
 
+    fn offer(
+        &self,
+        text: &[u8],
+        found: &Range<usize>,
+        value: Option<Range<usize>>,
+        visitor: &mut impl FnMut(Range<usize>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match value {
+            Some(value) if self.accepts(text, found, &value) => visitor(value),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
     /// Whether there is any value in the text.
     pub(crate) fn finds_any(&self, text: &[u8]) -> bool {
-        self.visit(text, 0..text.len(), &mut self.memory(), |_| {
+        self.visit_all(text, 0..text.len(), &mut self.memory(), |_| {
             ControlFlow::Break(())
         })
         .is_break()
@@ -78,10 +114,15 @@ impl Matcher {
         memory: &mut Memory,
     ) -> Option<(Range<usize>, Option<Range<usize>>)> {
         if self.group == 0 {
-            let found = self.regex.search_with(&mut memory.cache, input)?.range();
+            let found = self
+                .pattern
+                .regex()
+                .search_with(&mut memory.cache, input)?
+                .range();
             return Some((found.clone(), Some(found)));
         }
-        self.regex
+        self.pattern
+            .regex()
             .search_slots_with(&mut memory.cache, input, &mut memory.slots)?;
         let slot = |index: usize| {
             memory

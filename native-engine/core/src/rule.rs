@@ -1,6 +1,5 @@
 //! A compiled rule: what it is called, and how it alone finds values.
 
-use regex_automata::meta;
 use regex_syntax::hir::Hir;
 
 use crate::action::{Action, ActionKind};
@@ -8,6 +7,7 @@ use crate::allow::Allow;
 use crate::context::Context;
 use crate::document::{Place, RuleSource};
 use crate::matcher::Matcher;
+use crate::pattern::Pattern;
 use crate::validate::{self, Validator};
 use crate::{Error, ErrorKind, Settings, dialect};
 
@@ -42,8 +42,6 @@ pub struct Rule {
     pub(crate) priority: i32,
     pub(crate) action: Action,
     pub(crate) matcher: Matcher,
-    /// Kept for the gate, which is built over all rules.
-    pub(crate) hir: Hir,
     /// Words of which one occurs in every text with a finding, for the gate too; none when nothing is known.
     pub(crate) keywords: Vec<String>,
 }
@@ -77,7 +75,10 @@ impl Rule {
     /// Compiles a rule and tries its examples.
     pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
         let place = &source.place;
-        let hir = pattern(&source)?;
+        let mut hir = pattern(&source)?;
+        if source.group > 0 && source.context.is_none() {
+            hir = without_preamble(hir);
+        }
         let names = (source.id.as_str(), source.category);
         let action = Action::compile(
             source.action.as_ref(),
@@ -87,9 +88,9 @@ impl Rule {
         )?;
         let context = source.context.as_ref();
         let matcher = Matcher {
-            regex: regex(&hir, "pattern", place)?,
-            group: source.group,
             spanning: can_match_newline(&hir),
+            pattern: compiled(hir, "pattern", place)?,
+            group: source.group,
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
             context: context
@@ -108,7 +109,6 @@ impl Rule {
             priority: source.priority,
             action,
             matcher,
-            hir,
         })
     }
 }
@@ -179,11 +179,6 @@ pub(crate) fn check_examples(
     Ok(())
 }
 
-/// Most memory of one compiled pattern, the default of the `regex` crate.
-const PATTERN_BYTES: usize = 10 << 20;
-/// Most memory of one pattern's lazy automaton, per scratch.
-const LAZY_BYTES: usize = 1 << 20;
-
 fn translate(pattern: &str, unicode: bool, field: &str, place: &Place) -> Result<Hir, Error> {
     dialect::translate(pattern, unicode).map_err(|refusal| {
         place.error(
@@ -193,23 +188,16 @@ fn translate(pattern: &str, unicode: bool, field: &str, place: &Place) -> Result
     })
 }
 
-fn regex(hir: &Hir, field: &str, place: &Place) -> Result<meta::Regex, Error> {
-    let config = meta::Config::new()
-        .utf8_empty(false)
-        .nfa_size_limit(Some(PATTERN_BYTES))
-        .hybrid_cache_capacity(LAZY_BYTES);
-    meta::Builder::new()
-        .configure(config)
-        .build_from_hir(hir)
-        .map_err(|error| {
-            let reason = match error.size_limit() {
-                Some(limit) => format!(
-                    "`{field}` is too large: it takes more than {limit} bytes when compiled"
-                ),
-                None => format!("`{field}` cannot be compiled: {error}"),
-            };
-            place.error(ErrorKind::InvalidRule, reason)
-        })
+fn compiled(hir: Hir, field: &str, place: &Place) -> Result<Pattern, Error> {
+    Pattern::new(hir).map_err(|error| {
+        let reason = match error.size_limit() {
+            Some(limit) => {
+                format!("`{field}` is too large: it takes more than {limit} bytes when compiled")
+            }
+            None => format!("`{field}` cannot be compiled: {error}"),
+        };
+        place.error(ErrorKind::InvalidRule, reason)
+    })
 }
 
 fn allow(source: &RuleSource) -> Result<Allow, Error> {
@@ -230,10 +218,37 @@ fn allow(source: &RuleSource) -> Result<Allow, Error> {
             .transpose()
             .map_err(|e| place.error(ErrorKind::InvalidRule, format!("allow.words: {e}")))?,
         regex: regexes
-            .iter()
-            .map(|hir| regex(hir, "allow.regex", place))
+            .into_iter()
+            .map(|hir| compiled(hir, "allow.regex", place))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// The pattern without a lazy, perhaps empty run of one class in front, such as `[\w.-]{0,50}?`.
+///
+/// Only where nothing but the value's place matters, which is in the rest: then the findings are the same. Let the rest
+/// match at some places. The run reaches back from each of them some way, and from a later one at most as far as from an
+/// earlier one, or the run would go through the earlier one. So the leftmost match has the first of the places, being
+/// lazy if there are several within reach; its end is that of the rest's match there, and so is where the search goes on.
+fn without_preamble(hir: Hir) -> Hir {
+    use regex_syntax::hir::HirKind;
+    let HirKind::Concat(parts) = hir.kind() else {
+        return hir;
+    };
+    match parts.split_first() {
+        Some((first, rest)) if is_lazy_run(first) => Hir::concat(rest.to_vec()),
+        _ => hir,
+    }
+}
+
+fn is_lazy_run(hir: &Hir) -> bool {
+    use regex_syntax::hir::HirKind;
+    match hir.kind() {
+        HirKind::Repetition(run) => {
+            run.min == 0 && !run.greedy && matches!(run.sub.kind(), HirKind::Class(_))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a match can contain `\n`.

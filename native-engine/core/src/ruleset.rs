@@ -1,13 +1,14 @@
 //! Rule sets: documents in, findings out.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::document::{self, Document};
-use crate::gate::{Bits, Gate, Hits};
+use crate::gate::{Candidate, Candidates, Gate};
 use crate::matcher::Memory;
 use crate::overlap;
 use crate::rule::Rule;
+use crate::searches::{Search, Searches};
 use crate::{Error, HashKey};
 
 /// What a rule set is compiled with besides its documents.
@@ -50,36 +51,45 @@ pub struct Redaction {
 pub struct Scratch {
     owner: Option<Arc<()>>,
     memories: Vec<Option<Memory>>,
-    hits: Hits,
-    /// Rules that can match `\n` and that some block let through.
-    spanning: Bits,
-    searches: Vec<Search>,
+    searches: Searches,
+    /// By rule: whether one of its words was seen.
+    words: Vec<bool>,
     findings: Vec<Finding>,
 }
 
 impl Scratch {
     /// Bytes held that grow with texts and their findings; what grows with rules only is not counted.
     pub fn bytes(&self) -> usize {
-        self.searches.capacity() * size_of::<Search>()
+        self.searches.list.capacity() * size_of::<Search>()
             + self.findings.capacity() * size_of::<Finding>()
     }
 
     /// Gives those bytes back.
     pub fn trim(&mut self) {
-        self.searches = Vec::new();
+        self.searches = Searches::default();
         self.findings = Vec::new();
     }
 }
 
-/// Stretch of the text in which one rule is to be searched.
-struct Search {
-    rule: u32,
-    within: Range<usize>,
+/// Candidates become searches.
+struct Gathered<'s> {
+    searches: &'s mut Searches,
+    gate: &'s Gate,
+    text: &'s [u8],
 }
 
-/// Least bytes of a block, the unit in which the gate decides which rules are searched: short lines are grouped, because
-/// each block costs a fixed amount.
-const BLOCK: usize = 512;
+impl Candidates for Gathered<'_> {
+    #[inline]
+    fn covers(&self, rule: u32, until: usize) -> bool {
+        self.searches.covers(rule, until)
+    }
+
+    #[inline]
+    fn add(&mut self, candidate: Candidate) {
+        let reach = self.gate.reach(candidate.rule);
+        self.searches.add(candidate, reach, self.text);
+    }
+}
 
 impl RuleSet {
     /// Compiles all documents or refuses them all.
@@ -102,6 +112,18 @@ impl RuleSet {
         &self.rules
     }
 
+    /// Bytes of the tables that say where rules have to be searched. They are there from the start; what patterns take comes
+    /// when they are first searched for.
+    pub fn table_bytes(&self) -> usize {
+        self.gate.bytes()
+    }
+
+    /// Number of rules whose pattern was searched for so far, be it for an example.
+    pub fn compiled_patterns(&self) -> usize {
+        let patterns = self.rules.iter().map(|rule| &rule.matcher.pattern);
+        patterns.filter(|pattern| pattern.is_compiled()).count()
+    }
+
     /// What is found, overlaps resolved, ordered by position.
     pub fn scan<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> &'s [Finding] {
         self.prepare(text, scratch);
@@ -112,7 +134,7 @@ impl RuleSet {
             findings,
             ..
         } = scratch;
-        let _ = self.search(text, searches, memories, |finding| {
+        let _ = self.search(text, &searches.list, memories, |finding| {
             findings.push(finding);
             ControlFlow::Continue(())
         });
@@ -128,7 +150,7 @@ impl RuleSet {
         let Scratch {
             searches, memories, ..
         } = scratch;
-        self.search(text, searches, memories, |_| ControlFlow::Break(()))
+        self.search(text, &searches.list, memories, |_| ControlFlow::Break(()))
             .is_break()
     }
 
@@ -169,17 +191,6 @@ impl RuleSet {
     }
 
     /// Fills `scratch.searches`: which rules have to be searched where.
-    ///
-    /// # Why searching by blocks is exact
-    ///
-    /// Let a rule's pattern be unable to match `\n`. The rule's findings are defined by its leftmost-first, not
-    /// overlapping matches over the whole text. A block ends behind a `\n` or at the text's end, so no match crosses the
-    /// end of a block. The search is given the whole text and a span, so look-around sees what stands around the block,
-    /// and which match is preferred at a position depends on the text between that position and the next `\n` only.
-    /// Hence the matches that start in a block are the same whether the search began at the block or before it. The
-    /// same holds for leaving out a block of which the gate says that no match with a value is in it.
-    ///
-    /// A rule that can match `\n` is searched over the whole text if anything in the text lets it through the gate.
     fn prepare(&self, text: &[u8], scratch: &mut Scratch) {
         if scratch
             .owner
@@ -189,42 +200,42 @@ impl RuleSet {
             scratch.owner = Some(Arc::clone(&self.identity));
             scratch.memories.clear();
             scratch.memories.resize_with(self.rules.len(), || None);
+            scratch.searches = Searches::default();
         }
-        let Scratch {
-            hits,
-            spanning,
+        let searches = &mut scratch.searches;
+        searches.reset(self.rules.len());
+        let gate = &self.gate;
+        let mut gathered = Gathered {
             searches,
-            ..
-        } = scratch;
-        searches.clear();
-        hits.reset(self.rules.len());
-        spanning.reset(self.rules.len());
-        let mut start = 0;
-        while start < text.len() {
-            let end = block_end(text, start);
-            self.gate.pass(text, start..end, hits);
-            hits.drain_block(|rule| match self.rule(rule) {
-                Some(found) if found.matcher.spanning => spanning.insert(rule),
-                _ => searches.push(Search {
-                    rule,
-                    within: start..end,
-                }),
-            });
-            start = end;
-        }
+            gate,
+            text,
+        };
+        gate.candidates(text, &mut gathered);
         for rule in self.gate.ungated() {
-            searches.push(Search {
-                rule,
-                within: 0..text.len(),
-            });
+            searches.add_whole(rule, text);
         }
-        spanning.drain(|rule| {
-            searches.push(Search {
-                rule,
-                within: 0..text.len(),
-            })
-        });
-        searches.retain(|search| self.gate.words_seen(search.rule, hits));
+        self.leave_out_without_words(text, scratch);
+    }
+
+    /// Leaves out the searches of rules none of whose words is in the text, if that may be less effort than they are.
+    fn leave_out_without_words(&self, text: &[u8], scratch: &mut Scratch) {
+        let needs_words = |search: &Search| self.gate.has_words(search.rule);
+        let searches = scratch.searches.list.iter();
+        let effort: usize = searches
+            .filter(|s| needs_words(s))
+            .map(Search::effort)
+            .sum();
+        if effort <= text.len() {
+            return;
+        }
+        let words = &mut scratch.words;
+        words.clear();
+        words.resize(self.rules.len(), false);
+        self.gate.words(text, words);
+        let seen = |rule: u32| words.get(rule as usize).is_some_and(|&seen| seen);
+        scratch
+            .searches
+            .retain(|search| !needs_words(search) || seen(search.rule));
     }
 
     fn search(
@@ -234,19 +245,15 @@ impl RuleSet {
         memories: &mut [Option<Memory>],
         mut visitor: impl FnMut(Finding) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        for &Search {
-            rule: index,
-            ref within,
-        } in searches
-        {
-            let Some((rule, memory)) = self.rule(index).zip(memories.get_mut(index as usize))
-            else {
+        for search in searches {
+            let memory = memories.get_mut(search.rule as usize);
+            let Some((rule, memory)) = self.rule(search.rule).zip(memory) else {
                 continue;
             };
             let memory = memory.get_or_insert_with(|| rule.matcher.memory());
-            rule.matcher.visit(text, within.clone(), memory, |value| {
+            rule.matcher.visit(text, search, memory, |value| {
                 visitor(Finding {
-                    rule: index,
+                    rule: search.rule,
                     start: value.start,
                     end: value.end,
                 })
@@ -254,11 +261,4 @@ impl RuleSet {
         }
         ControlFlow::Continue(())
     }
-}
-
-/// End of the block that starts at `start`: behind the first `\n` that makes it long enough, or the end of the text.
-fn block_end(text: &[u8], start: usize) -> usize {
-    let from = start.saturating_add(BLOCK - 1);
-    let rest = text.get(from..).unwrap_or_default();
-    memchr::memchr(b'\n', rest).map_or(text.len(), |newline| from + newline + 1)
 }

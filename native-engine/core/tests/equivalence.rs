@@ -161,6 +161,42 @@ fn a_value_is_found_wherever_it_stands() {
     }
 }
 
+/// A run in front that may be left off where only the value counts, and others that look like it.
+#[test]
+fn runs_before_the_name_of_a_value() {
+    let mut scratch = Scratch::default();
+    for (pattern, more) in [
+        (r"(?i)[\\w.-]{0,5}?(?:key|ke)[=k]{0,2}([0-9a-k]{2})", ""),
+        (r"[a-z0-9]{0,5}k([0-9])", ""),
+        (r"[a-z0-9]{1,5}?k([0-9])", ""),
+        (r"(?:[a-z]|xy){0,5}?k([0-9])", ""),
+        (r"([a-z]{0,5}?)k[0-9]", ""),
+        (
+            r"[a-z0-9]{0,5}?k([0-9])",
+            r#", "keywords": {"any": ["ab"], "window": 3}"#,
+        ),
+    ] {
+        let group = 1;
+        let set = format!(
+            r#"{{"schema": 1, "name": "n", "rules": [{{"id": "r", "pattern": "{pattern}", "group": {group}{more}}}]}}"#
+        );
+        let both = Both::compile(&[&set]).unwrap_or_else(|error| panic!("{error}"));
+        for text in [
+            "k1k2",
+            "abk1 k2k3",
+            "key=key12",
+            "xkeykey=k9k",
+            "ab ab ab ab k1",
+            "ab 1234k5",
+            "ab abcdefgk1k2k3k4k5k6k7",
+            "xyxyk1\nk2xk3-k4",
+        ] {
+            both.check(text.as_bytes(), &mut scratch)
+                .unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        }
+    }
+}
+
 #[test]
 fn unusual_texts() {
     let mut scratch = Scratch::default();

@@ -1,109 +1,155 @@
-//! Which rules can match in a block of text at all, decided in one pass over it.
+//! Where rules can match in a text at all, decided in one pass over it.
 //!
-//! Each rule gives a piece that all its matches contain (see `required`); the pieces of all rules and the words that
-//! must stand near matches become one automaton, built in full beforehand: one that is built while searching is far
-//! slower on text it has not seen. The gate may let a rule through for nothing; it never holds one back that matches.
+//! Each rule gives needles, short rows of byte sets, one of which is in each of its matches (see `needles`). The needles
+//! of all rules are found in one pass by a filter whose tables are built in full beforehand: an automaton that is built
+//! while searching is far slower on text it has not seen. The gate may let a rule through for nothing; it never holds one
+//! back that matches.
 
-mod dense;
-mod hits;
-mod literals;
+mod buckets;
+mod bytes;
+mod chance;
+mod filter;
+mod finder;
+mod needles;
+mod parts;
+mod sample;
+mod walk;
 
-use std::ops::Range;
-
-use regex_syntax::hir::Hir;
-
-use crate::required::{Piece, Price, required};
 use crate::rule::Rule;
-use dense::Dense;
-use literals::{Literals, caseless, texts};
+use chance::Chances;
+use finder::{Finder, Finds};
+use needles::Needle;
 
-pub(crate) use hits::{Bits, Hits};
-
-/// Automata over all rules.
+/// Finders over all rules.
 pub(crate) struct Gate {
-    machines: Vec<Machine>,
-    /// Rules that have no piece, or one that no automaton took.
+    needles: Option<Finder>,
+    /// By needle.
+    places: Vec<Place>,
+    /// By rule.
+    reach: Vec<Reach>,
+    /// Rules that have no needles, or too common ones.
     ungated: Vec<u32>,
-    /// By rule: whether the machines look for its words.
+    words: Option<Finder>,
+    /// By needle of a word: the rule.
+    word_rules: Vec<u32>,
+    /// By rule: whether its words are looked for.
     has_words: Vec<bool>,
 }
 
-/// What finding a needle means.
-#[derive(Clone, Copy)]
-enum Mark {
-    Rule(u32),
-    Words(u32),
+/// Where in its rule's matches a needle is.
+struct Place {
+    rule: u32,
+    least: usize,
+    most: Option<usize>,
 }
 
-/// Pattern that a machine looks for.
-struct Needle {
-    mark: Mark,
-    hir: Hir,
+/// Place in a text that may be in a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) rule: u32,
+    /// A byte of the match, if there is one.
+    pub(crate) within: usize,
+    pub(crate) start: Start,
 }
 
-enum Machine {
-    Dense(Box<Dense>),
-    Literals(Literals),
+/// What is known of the start of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// There or nowhere.
+    At(usize),
+    /// There or behind it.
+    From(usize),
+    Unknown,
 }
 
-/// Rules up to which one automaton is built for all. With more, texts get a machine of their own, which grows with
-/// their length and not with their combinations.
-const MAX_TOGETHER: usize = 64;
-/// Needles that share an automaton when there are too many for one.
-const CHUNK: usize = 16;
-/// What a state costs, in the unit of a piece's cost.
-const STATE_COST: f64 = 0.2;
-/// How much dearer a piece may be that is a text, when there are many rules.
-const TEXT_BONUS: f64 = 20.0;
-/// Bytes to which words are cut: enough to be rare, and short for the sake of the lanes' overlap.
-const MAX_WORD: usize = 12;
+/// Who takes candidates.
+pub(crate) trait Candidates {
+    /// Whether candidates of a rule up to a place would be no news.
+    fn covers(&self, rule: u32, until: usize) -> bool;
+
+    fn add(&mut self, candidate: Candidate);
+}
+
+/// How far the search of a rule has to reach around a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Text,
+    /// The candidate's line.
+    Lines,
+    /// So many bytes before the candidate's place, and so many from there on.
+    Around {
+        before: usize,
+        len: usize,
+    },
+}
+
+/// Most bytes by which a candidate's place can be behind the place of a later candidate.
+pub(crate) const DISORDER: usize = walk::DEPTH + 4;
 
 impl Gate {
     pub(crate) fn new(rules: &[Rule]) -> Self {
-        let has_words = vec![false; rules.len()];
+        let chances = Chances::new();
         let mut gate = Self {
-            machines: Vec::new(),
+            needles: None,
+            places: Vec::new(),
+            reach: Vec::new(),
             ungated: Vec::new(),
-            has_words,
+            words: None,
+            word_rules: Vec::new(),
+            has_words: vec![false; rules.len()],
         };
         let mut needles = Vec::new();
+        let mut words = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
-            let price = if rule.matcher.spanning {
-                Price::Text
-            } else {
-                Price::Block
-            };
-            let pieces = required(&rule.hir, rule.matcher.group, price);
-            let piece = if rules.len() > MAX_TOGETHER {
-                text_first(pieces)
-            } else {
-                cheapest(pieces)
-            };
-            match piece {
-                Some(hir) => needles.push(Needle {
-                    mark: Mark::Rule(index),
-                    hir,
-                }),
+            let found = needles::needles(
+                rule.matcher.pattern.hir(),
+                rule.matcher.group,
+                rule.matcher.spanning,
+                &chances,
+            );
+            gate.reach
+                .push(reach(rule, found.as_deref().unwrap_or_default()));
+            match found {
+                Some(found) => {
+                    gate.places.extend(found.iter().map(|needle| Place {
+                        rule: index,
+                        least: needle.least,
+                        most: needle.most,
+                    }));
+                    needles.extend(found);
+                }
                 None => gate.ungated.push(index),
             }
-            gate.add_words(index, &rule.keywords, &mut needles);
+            gate.add_words(index, &rule.keywords, &mut words, &chances);
         }
-        if rules.len() > MAX_TOGETHER {
-            gate.build_apart(needles);
-        } else {
-            gate.build(needles);
+        gate.needles = Finder::new(&needles, &chances);
+        if gate.needles.is_none() {
+            gate.ungated = (0..rules.len() as u32).collect();
+        }
+        gate.words = Finder::new(&words, &chances);
+        if gate.words.is_none() {
+            gate.has_words.fill(false);
         }
         gate
     }
 
-    /// Notes the rules that may match in a block, and the rules whose words occur in it.
-    pub(crate) fn pass(&self, text: &[u8], block: Range<usize>, hits: &mut Hits) {
-        for machine in &self.machines {
-            match machine {
-                Machine::Dense(dense) => dense.pass(text, block.clone(), hits),
-                Machine::Literals(literals) => literals.pass(text, block.clone(), hits),
-            }
+    /// Shows the places of a text that may be in a match of a rule that is not [`ungated`](Self::ungated): at least one in
+    /// each match with a value, and if it says what the match starts with, all of these. Not quite in order, see
+    /// [`DISORDER`].
+    #[inline]
+    pub(crate) fn candidates(&self, text: &[u8], to: &mut impl Candidates) {
+        if let Some(needles) = &self.needles {
+            let places = &self.places;
+            needles.find(text, &mut Places { places, to });
         }
+    }
+
+    /// How far the search of a rule has to reach around its candidates.
+    pub(crate) fn reach(&self, rule: u32) -> Reach {
+        self.reach
+            .get(rule as usize)
+            .copied()
+            .unwrap_or(Reach::Text)
     }
 
     /// Rules that have to be searched everywhere.
@@ -111,93 +157,111 @@ impl Gate {
         self.ungated.iter().copied()
     }
 
-    /// Whether the rule's words were seen in the blocks so far, or are not looked for. A word's window may reach into
-    /// other blocks, so this says something only once all blocks were passed.
-    pub(crate) fn words_seen(&self, rule: u32, hits: &Hits) -> bool {
-        !self.has_words.get(rule as usize).is_some_and(|&has| has) || hits.has_words(rule)
+    /// Whether a rule has words that are looked for.
+    pub(crate) fn has_words(&self, rule: u32) -> bool {
+        self.has_words.get(rule as usize).is_some_and(|&has| has)
     }
 
-    /// Words are cut to a length that fits the overlap of lanes, and at `\n`, which ends a block.
-    fn add_words(&mut self, rule: u32, words: &[String], needles: &mut Vec<Needle>) {
-        let cut = |word: &String| {
-            let line = word
-                .as_bytes()
-                .split(|&b| b == b'\n')
-                .next()
-                .unwrap_or_default();
-            line.iter().copied().take(MAX_WORD).collect::<Vec<u8>>()
-        };
-        let words: Vec<Vec<u8>> = words.iter().map(cut).collect();
-        if words.is_empty() || words.iter().any(Vec::is_empty) {
+    /// Notes by rule whether one of its words occurs in a text.
+    pub(crate) fn words(&self, text: &[u8], seen: &mut [bool]) {
+        if let Some(words) = &self.words {
+            let rules = &self.word_rules;
+            words.find(text, &mut Words { rules, seen });
+        }
+    }
+
+    /// Bytes of the tables.
+    pub(crate) fn bytes(&self) -> usize {
+        let finder = |finder: &Option<Finder>| finder.as_ref().map_or(0, Finder::bytes);
+        finder(&self.needles) + finder(&self.words) + size_of_val(&*self.places)
+    }
+
+    fn add_words(
+        &mut self,
+        rule: u32,
+        words: &[String],
+        needles: &mut Vec<Needle>,
+        chances: &Chances,
+    ) {
+        // An empty word is beside every byte.
+        if words.is_empty() || words.iter().any(String::is_empty) {
             return;
         }
+        let found = words
+            .iter()
+            .map(|word| needles::word(word.as_bytes(), chances));
         if let Some(has) = self.has_words.get_mut(rule as usize) {
             *has = true;
         }
-        let mark = Mark::Words(rule);
-        needles.extend(words.iter().map(|word| Needle {
-            mark,
-            hir: caseless(word),
-        }));
+        self.word_rules.extend(words.iter().map(|_| rule));
+        needles.extend(found);
+    }
+}
+
+struct Places<'g, C> {
+    places: &'g [Place],
+    to: &'g mut C,
+}
+
+impl<C: Candidates> Finds for Places<'_, C> {
+    #[inline]
+    fn wants(&self, number: u32, end: usize) -> bool {
+        let place = self.places.get(number as usize);
+        place.is_some_and(|place| !self.to.covers(place.rule, end))
     }
 
-    /// One automaton if possible, else two halves.
-    fn build(&mut self, mut needles: Vec<Needle>) {
-        if needles.is_empty() {
+    #[inline]
+    fn found(&mut self, number: u32, place: usize) {
+        let Some(needle) = self.places.get(number as usize) else {
             return;
-        }
-        if let Some(dense) = Dense::new(&needles) {
-            self.machines.push(Machine::Dense(Box::new(dense)));
-        } else if let [only] = &needles[..] {
-            self.give_up(only);
-        } else {
-            let second = needles.split_off(needles.len() / 2);
-            self.build(needles);
-            self.build(second);
-        }
+        };
+        let start = match needle.most {
+            Some(most) if most == needle.least => match place.checked_sub(most) {
+                Some(start) => Start::At(start),
+                None => return,
+            },
+            Some(most) => Start::From(place.saturating_sub(most)),
+            None => Start::Unknown,
+        };
+        self.to.add(Candidate {
+            rule: needle.rule,
+            within: place,
+            start,
+        });
+    }
+}
+
+struct Words<'g> {
+    rules: &'g [u32],
+    seen: &'g mut [bool],
+}
+
+impl Finds for Words<'_> {
+    fn wants(&self, number: u32, _end: usize) -> bool {
+        let rule = self.rules.get(number as usize);
+        rule.is_some_and(|rule| self.seen.get(*rule as usize) == Some(&false))
     }
 
-    /// Texts in a machine of their own, the rest in small automata.
-    fn build_apart(&mut self, needles: Vec<Needle>) {
-        let is_text = |needle: &Needle| texts(&needle.hir).is_some();
-        let (literal, mut others): (Vec<_>, Vec<_>) = needles.into_iter().partition(is_text);
-        match Literals::new(&literal) {
-            Some(literals) => self.machines.push(Machine::Literals(literals)),
-            None => literal.iter().for_each(|needle| self.give_up(needle)),
-        }
-        while !others.is_empty() {
-            let rest = others.split_off(others.len().min(CHUNK));
-            self.build(others);
-            others = rest;
-        }
-    }
-
-    fn give_up(&mut self, needle: &Needle) {
-        match needle.mark {
-            Mark::Rule(rule) => self.ungated.push(rule),
-            Mark::Words(rule) => {
-                if let Some(has) = self.has_words.get_mut(rule as usize) {
-                    *has = false;
-                }
-            }
+    fn found(&mut self, number: u32, _place: usize) {
+        let rule = self.rules.get(number as usize);
+        if let Some(seen) = rule.and_then(|rule| self.seen.get_mut(*rule as usize)) {
+            *seen = true;
         }
     }
 }
 
-/// The piece that is cheapest when the states it really takes are counted.
-fn cheapest(pieces: Vec<Piece>) -> Option<Hir> {
-    let cost = |piece: &Piece| piece.cost + dense::states(&piece.hir) as f64 * STATE_COST;
-    let costs = pieces.into_iter().map(|piece| (cost(&piece), piece.hir));
-    costs
-        .min_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, hir)| hir)
-}
+/// Longest match of a rule that is searched around its candidates only, without regard to lines.
+const MAX_LEN: usize = 2048;
 
-/// The best piece that is a text, unless it is far worse than the best.
-fn text_first(mut pieces: Vec<Piece>) -> Option<Hir> {
-    let limit = pieces.first()?.cost + TEXT_BONUS;
-    let text = pieces
-        .iter()
-        .position(|piece| piece.cost <= limit && texts(&piece.hir).is_some());
-    Some(pieces.swap_remove(text.unwrap_or(0)).hir)
+fn reach(rule: &Rule, needles: &[Needle]) -> Reach {
+    let before = needles.iter().map(|needle| needle.most);
+    let before = before
+        .reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)))
+        .flatten();
+    let len = rule.matcher.pattern.hir().properties().maximum_len();
+    match (before, len) {
+        (Some(before), Some(len)) if len <= MAX_LEN => Reach::Around { before, len },
+        _ if rule.matcher.spanning => Reach::Text,
+        _ => Reach::Lines,
+    }
 }

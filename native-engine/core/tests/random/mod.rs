@@ -41,7 +41,7 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Patterns of every sort that the gate and the block search treat differently.
-const PATTERNS: [&str; 32] = [
+const PATTERNS: [&str; 44] = [
     "abc",
     "(?i)tOken",
     "[a-c]+x",
@@ -74,6 +74,18 @@ const PATTERNS: [&str; 32] = [
     "b-?-?-c",
     "(?i:k)[^k]",
     "@",
+    "(?i)[a-z0-9_]{0,5}?(?:tok|ab)[ =]{0,3}([a-c0-9]{2,6})",
+    "[\\w.-]{0,3}?(?:ab|b(?:c|1))x?(c|23)\\b",
+    "[^b]*?a([bc]+)",
+    "\\babc?",
+    "(?:ab|c)+x",
+    "x(a|b|c){2}@",
+    "a[bc]{0,2}-",
+    "(?:a|bc){1,3}-(?:1|23)",
+    "[a-c]{2,3}x[a-c]+",
+    "(?s)a.b.{0,2}c",
+    "io(?:(a)|(b))+c",
+    "ab$|\\bc\\B",
 ];
 
 /// Words that a rule looks for around its matches.
