@@ -1,7 +1,7 @@
 //! The fast path finds exactly what the oracle finds, on random texts and random rules.
 //!
 //! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
-//! characters of several bytes, invalid bytes, and filler long enough to reach over blocks and lanes.
+//! characters of several bytes, invalid bytes, and filler long enough to reach over stretches and chunks.
 
 mod random;
 
@@ -138,7 +138,7 @@ proptest! {
     }
 }
 
-/// An occurrence at every place of a text, so that every lane and every seam between lanes and blocks is met.
+/// An occurrence at every place of a text, so that every seam between chunks and stretches is met.
 #[test]
 fn a_value_is_found_wherever_it_stands() {
     let mut scratch = Scratch::default();
