@@ -408,7 +408,7 @@ int32_t isv_trace_set(uint64_t level, uint64_t capacity, uint64_t reply);
 /*
  * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
  * From then on the calls of this thread are not traced, so that a reader may log through what it traces.
- * events_address, events_capacity: Where they go. Address of room for `isv_trace_event` records, aligned to 8, and how many fit; as many as the call counts are written.
+ * events_address, events_capacity: Where they go. Address of room for `isv_trace_event` records, aligned to 8 (0 when none fits), and how many fit; as many as the call counts are written.
  * Since 1.1.
  */
 int32_t isv_trace_drain(uint64_t events_address, uint64_t events_capacity, uint64_t reply);

@@ -20,6 +20,9 @@ pub(crate) trait Contract<'c> {
     /// Whether the first number is a handle, so that failures can be accounted to its engine.
     const IS_HANDLE: bool = false;
 
+    /// Whether the call closes what the handle is of, so that its engine has to be known before.
+    const CLOSES: bool = false;
+
     /// Whether the second number tells how many bytes are lent, for the trace.
     const IS_LENT: bool = false;
 
@@ -116,6 +119,7 @@ impl<T: Owned> Contract<'_> for Live<T> {
 impl<T: Kind> Contract<'_> for Closing<T> {
     type Checked = u64;
     const IS_HANDLE: bool = true;
+    const CLOSES: bool = true;
 
     fn says() -> String {
         format!(
@@ -274,7 +278,7 @@ impl<T: Crossing> Contract<'_> for Records<T> {
 
     fn says() -> String {
         format!(
-            "Address of room for `{}` records, aligned to 8, and how many fit; as many as the call counts are written.",
+            "Address of room for `{}` records, aligned to 8 (0 when none fits), and how many fit; as many as the call counts are written.",
             T::NAME
         )
     }

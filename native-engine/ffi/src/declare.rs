@@ -78,13 +78,14 @@ macro_rules! exports {
                             "calls without a handle cannot be counted at an engine"
                         );
                     }
+                    const CLOSES: bool = false $(|| <$contract as $crate::contract::Contract>::CLOSES)*;
                     let handles: &[u64] = &[$(if <$contract as $crate::contract::Contract>::IS_HANDLE { [$($number),+][0] } else { 0 }),*];
                     let lent = 0_u64 $(.saturating_add(if <$contract as $crate::contract::Contract>::IS_LENT { $crate::contract::second(&[$($number),+]) } else { 0 }))*;
                     // SAFETY: the caller keeps the contract of `reply`, which is the same.
                     let status = unsafe {
                         $crate::contract::with_reply(stringify!($name), reply, |$reply| {
                             $crate::trace::call(stringify!($name), $crate::contract::first(handles), lent, || {
-                                $crate::guard::call(handles, DEPRECATED, || {
+                                $crate::guard::call(handles, CLOSES, DEPRECATED, || {
                                     $(
                                         // SAFETY: the caller keeps the contract, which is the same.
                                         let $argument = <$contract as $crate::contract::Contract>::check(stringify!($argument), &[$($number),+])?;

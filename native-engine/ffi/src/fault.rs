@@ -7,22 +7,25 @@ use crate::declare::exports;
 use crate::export::EXPORTS as SHIPPED;
 use crate::failure::Failure;
 
+/// Stands for the end of a frame.
+const DROP: &str = "drop";
+
 /// Export whose next call panics.
 static ARMED: Mutex<Option<&'static str>> = Mutex::new(None);
 
 exports! {
-    /// Makes the next call of one export panic, once its arguments have passed their checks.
+    /// Makes the next call of one export panic, once its arguments have passed their checks, or the next frame that is dropped.
     #[since(1, 0)]
     fn isv_fault_arm(
-        /// Name of the export, UTF-8; empty to take a fault back.
+        /// Name of the export, UTF-8; `drop` for the frame; empty to take a fault back.
         export: Bytes [export_address, export_length],
         ; _reply
     ) {
-        let known = SHIPPED.iter().find(|known| known.name.as_bytes() == export);
+        let known = SHIPPED.iter().map(|export| export.name).chain([DROP]).find(|known| known.as_bytes() == export);
         if known.is_none() && !export.is_empty() {
             return Err(Failure::argument("export", "the name of an export", String::from_utf8_lossy(export)));
         }
-        *ARMED.lock().unwrap_or_else(PoisonError::into_inner) = known.map(|export| export.name);
+        *ARMED.lock().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
 }
@@ -35,6 +38,11 @@ pub(crate) fn strike_export(name: &str) {
         drop(armed);
         panic!("injected fault in {name}");
     }
+}
+
+/// Panics when the next frame that is dropped is to.
+pub(crate) fn strike_drop() {
+    strike_export(DROP);
 }
 
 /// Panics when the text is the one that asks for it: in the middle of a scan, while the call holds its frame.

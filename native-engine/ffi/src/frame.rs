@@ -14,8 +14,8 @@ use crate::telemetry::CallCounters;
 /// Most bytes of pool that a frame keeps from call to call.
 const POOL_KEPT: usize = 64 << 10;
 
-/// Most bytes of search memory that a frame keeps from call to call. Not counted against the ceiling: it lives outside the frame's blocks
-/// and is small beside the text (24 bytes for each rule and block of 512 bytes that the gate lets through).
+/// Most bytes of search memory that a frame keeps from call to call. Not counted against the ceiling, although a text that is nothing but
+/// findings takes several times its size for a moment: 64 bytes for each place to search at, 24 for each finding.
 const SCRATCH_KEPT: usize = 256 << 10;
 
 /// One frame. At most one call uses it at a time; a second one is told `BUSY`.
@@ -84,9 +84,6 @@ impl Frame {
         memory.written = 0;
         memory.pool.clear();
         memory.trim_pool();
-        if memory.scratch.bytes() > SCRATCH_KEPT {
-            memory.scratch.trim();
-        }
         Ok(memory)
     }
 }
@@ -105,7 +102,8 @@ impl FrameMemory {
         Ok(())
     }
 
-    /// Counts what the pool has grown by; called after each replacement, so at most one of them is ever uncounted.
+    /// Counts what the pool has grown by, after each replacement. The pool doubles when it grows, so for a moment as much is uncounted as it
+    /// had.
     pub(crate) fn charge_pool(&mut self) -> Result<(), Failure> {
         let capacity = self.pool.capacity();
         if capacity > self.pool_charged {
@@ -113,6 +111,13 @@ impl FrameMemory {
             self.pool_charged = capacity;
         }
         Ok(())
+    }
+
+    /// Gives search memory back that was for an unusual text.
+    pub(crate) fn trim_scratch(&mut self) {
+        if self.scratch.bytes() > SCRATCH_KEPT {
+            self.scratch.trim();
+        }
     }
 
     /// Gives a large pool back between calls.
@@ -161,5 +166,7 @@ impl Drop for FrameMemory {
 impl Drop for Frame {
     fn drop(&mut self) {
         self.engine.retire(&self.counters.read());
+        #[cfg(feature = "fault-injection")]
+        crate::fault::strike_drop();
     }
 }

@@ -19,10 +19,11 @@ thread_local! {
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none; a call of a deprecated export is
-/// counted, whatever becomes of it.
+/// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none. A call that closes its handle may
+/// have done so when it panics, so its engine is looked up before. A call of a deprecated export is counted, whatever becomes of it.
 pub(crate) fn call(
     handles: &[u64],
+    closes: bool,
     deprecated: bool,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -30,6 +31,7 @@ pub(crate) fn call(
     if deprecated && let Some(engine) = engine_of(handles) {
         engine.record_deprecated_call();
     }
+    let owner = if closes { engine_of(handles) } else { None };
     let before = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let message = catch_unwind(|| LAST_PANIC.take()).ok().flatten();
@@ -41,7 +43,7 @@ pub(crate) fn call(
     });
     GUARDED.set(before);
     if let Err(failure) = &outcome {
-        account(handles, failure.status);
+        account(owner.or_else(|| engine_of(handles)), failure.status);
     }
     outcome
 }
@@ -53,9 +55,9 @@ fn discard(payload: Box<dyn Any + Send>) {
     }
 }
 
-/// Counts a failure at the engine of the first handle, and quarantines it after a panic.
-fn account(handles: &[u64], status: Status) {
-    if let Some(engine) = engine_of(handles) {
+/// Counts a failure at an engine, and quarantines it after a panic.
+fn account(engine: Option<Arc<Engine>>, status: Status) {
+    if let Some(engine) = engine {
         engine.record_failure(status);
         if status == Status::Panic {
             engine.quarantine();
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_failure_with_message_and_place() {
-        let failure = call(&[], false, || panic!("broken {}", 7)).unwrap_err();
+        let failure = call(&[], false, false, || panic!("broken {}", 7)).unwrap_err();
         assert_eq!(failure.status, Status::Panic);
         assert!(
             failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
@@ -113,15 +115,15 @@ mod tests {
                 panic!("again");
             }
         }
-        let failure = call(&[], false, || std::panic::panic_any(Bomb)).unwrap_err();
+        let failure = call(&[], false, false, || std::panic::panic_any(Bomb)).unwrap_err();
         assert!(failure.message.contains("not text"), "{}", failure.message);
     }
 
     #[test]
     fn success_and_failure_pass_through() {
-        assert!(call(&[], false, || Ok(())).is_ok());
+        assert!(call(&[], false, false, || Ok(())).is_ok());
         assert_eq!(
-            call(&[], false, || Err(Failure::new(Status::Busy, "x")))
+            call(&[], false, false, || Err(Failure::new(Status::Busy, "x")))
                 .unwrap_err()
                 .status,
             Status::Busy

@@ -140,7 +140,9 @@ impl Rules {
         memory.refuse_overlap(argument, lent)?;
         #[cfg(feature = "fault-injection")]
         crate::fault::strike_text(lent);
-        let scanned = body(&mut memory)?;
+        let scanned = body(&mut memory);
+        memory.trim_scratch();
+        let scanned = scanned?;
         memory.describe(reply);
         reply.count = scanned.findings as u64;
         frame.counters().record(&CallRecord::one(

@@ -155,6 +155,18 @@ fn panic_in(export: &Export) {
     assert_eq!(opened.call("isv_engine_close").0, Status::Closed as i32);
 }
 
+/// When the handle is gone already, the panic is still its engine's.
+fn a_panic_in_the_end_of_what_is_closed() {
+    let opened = Opened::new();
+    arm("drop");
+    let (status, reply) = opened.call("isv_frame_release");
+    assert_eq!(status, Status::Panic as i32, "{}", message(&reply));
+    assert_eq!(opened.call("isv_frame_release").0, Status::Closed as i32);
+    assert_eq!(opened.call("isv_engine_ping").0, Status::Quarantined as i32);
+    assert_eq!(telemetry(opened.engine).panics, 1);
+    assert_eq!(opened.call("isv_engine_close").0, Status::Ok as i32);
+}
+
 /// One test: what is armed and what is allocated belongs to the process.
 #[test]
 fn a_panic_is_contained_in_every_export() {
@@ -162,10 +174,12 @@ fn a_panic_is_contained_in_every_export() {
         panic_in(export);
     }
     a_panic_in_the_middle_of_a_scan();
+    a_panic_in_the_end_of_what_is_closed();
     let before = ALLOCATED.load(Relaxed);
     for _ in 0..20 {
         EXPORTS.iter().for_each(panic_in);
         a_panic_in_the_middle_of_a_scan();
+        a_panic_in_the_end_of_what_is_closed();
     }
     assert_eq!(ALLOCATED.load(Relaxed) - before, 0, "bytes lost");
 }

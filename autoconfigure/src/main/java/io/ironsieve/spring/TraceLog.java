@@ -19,7 +19,9 @@ enum TraceLog implements Consumer<TraceEvent> {
 
 	@Override
 	public void accept(TraceEvent event) {
-		LoggingEventBuilder entry = logger.atInfo().addKeyValue("kind", event.kind().name().toLowerCase(Locale.ROOT));
+		LoggingEventBuilder entry = logger.atInfo()
+			.addKeyValue("kind", event.kind().name().toLowerCase(Locale.ROOT))
+			.addKeyValue("atNanos", event.atNanos());
 		switch (event.kind()) {
 			case CALL -> entry.addKeyValue("call", event.call())
 				.addKeyValue("export", event.export())

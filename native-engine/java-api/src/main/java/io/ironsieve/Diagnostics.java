@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  * What an engine watches beside its work. Nothing of it changes a result.
  * @param leakDetection whether native objects that are dropped without being closed are reported and freed. The Java engine has none
  * @param trace what the native engine tells about each call. The Java engine tells nothing
- * @param traceListener takes the events, on one thread of the engine's; engines in one process that trace share their events
+ * @param traceListener takes the events, on one thread of the engine's; engines of one class loader that trace share their events. It must not
+ * refer to the sieve whose calls it sees, or that sieve is never found to be dropped
  */
 public record Diagnostics(LeakDetection leakDetection, Trace trace, Consumer<TraceEvent> traceListener) {
 

@@ -30,7 +30,7 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 	}
 
 	/** These counters of an engine that has been closed: nothing is open, and no frame has memory. */
-	public EngineTelemetry closed() {
+	public EngineTelemetry afterClose() {
 		return new EngineTelemetry(this.calls, this.nanos, this.bytesIn, this.bytesOut, this.findings, this.panics, 0, 0,
 				this.frameBytesHighWater, this.deprecatedCalls, this.leaks, this.errors);
 	}

@@ -7,10 +7,12 @@ package io.ironsieve;
  * @param export name of the function; empty unless the kind is {@link Kind#CALL}
  * @param handle first handle that the call was given; 0 when it has none
  * @param amount bytes of text or documents lent to the call, bytes of memory, or number of events that were lost
+ * @param atNanos nanoseconds from when this process first traced to the start of the call, or to the event
  * @param nanos nanoseconds inside the call
  * @param status status number of the call; 0 is success
  */
-public record TraceEvent(Kind kind, long call, String export, long handle, long amount, long nanos, int status) {
+public record TraceEvent(Kind kind, long call, String export, long handle, long amount, long atNanos,
+		long nanos, int status) {
 
 	/** What an event is about. */
 	public enum Kind {

@@ -16,7 +16,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Meters that poll what a sieve and its native engines count themselves. Reading one meter costs one crossing of the native boundary;
+ * Meters that poll what a sieve and its native engines count themselves. Reading one meter costs two crossings of the native boundary;
  * calls cost nothing more than without it.
  */
 class EngineMeters implements MeterBinder {

@@ -60,6 +60,11 @@ final class Frame {
 		this.watch.used();
 	}
 
+	/** The call that took it is done with it. */
+	void givenBack() {
+		this.watch.idle();
+	}
+
 	long handle() {
 		return this.handle;
 	}

@@ -76,12 +76,20 @@ final class FramePool {
 		if (frame == null) {
 			frame = await();
 		}
-		frame.taken();
+		try {
+			frame.taken();
+		}
+		catch (RuntimeException | Error ex) {
+			// Noting who took it walks the stack, which may be too deep for that.
+			give(frame);
+			throw ex;
+		}
 		return frame;
 	}
 
 	/** Gives a frame back; every {@link #take} needs exactly one. */
 	void give(Frame frame) {
+		frame.givenBack();
 		if (this.closed || !frame.isReusable(this.largestKept) || !store(frame)) {
 			discard(frame);
 		}

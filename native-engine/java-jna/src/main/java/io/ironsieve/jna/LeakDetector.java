@@ -116,6 +116,10 @@ final class LeakDetector {
 			}
 
 			@Override
+			public void idle() {
+			}
+
+			@Override
 			public void closed() {
 			}
 
@@ -123,6 +127,9 @@ final class LeakDetector {
 
 		/** Somebody takes the owner for a call; one thread at a time. */
 		void used();
+
+		/** The call that took the owner has given it back. */
+		void idle();
 
 		/** The owner is closed as it should be; comes before what it owns is freed. */
 		void closed();
@@ -173,6 +180,12 @@ final class LeakDetector {
 		@Override
 		public void used() {
 			this.used = ((this.uses++ & this.mask) == 0) ? new Stack("taken here") : null;
+		}
+
+		/** A stack holds on to the classes on it, which an application that is stopped should not have to wait for. */
+		@Override
+		public void idle() {
+			this.used = null;
 		}
 
 		@Override

@@ -168,7 +168,7 @@ final class NativeCalls {
 	/**
 	 * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
 	 * From then on the calls of this thread are not traced, so that a reader may log through what it traces.
-	 * @param eventsAddress Where they go. Address of room for `isv_trace_event` records, aligned to 8, and how many fit; as many as the call counts are written.
+	 * @param eventsAddress Where they go. Address of room for `isv_trace_event` records, aligned to 8 (0 when none fits), and how many fit; as many as the call counts are written.
 	 * @param eventsCapacity As before.
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number

@@ -66,12 +66,19 @@ final class NativeEngine implements Engine {
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
 		TraceReader.Subscription trace = TraceReader.subscribe(options.diagnostics());
-		NativeEngine engine;
 		Reply reply = new Reply();
+		long handle = 0;
+		NativeEngine engine;
 		try {
-			engine = new NativeEngine(info, openHandle(options, reply), trace, options);
+			handle = openHandle(options, reply);
+			engine = new NativeEngine(info, handle, trace, options);
 		}
 		catch (RuntimeException | Error ex) {
+			if (handle != 0) {
+				// The object that would own it has not come to be.
+				NativeCalls.isv_engine_close(handle, reply.address());
+				Reference.reachabilityFence(reply);
+			}
 			trace.close();
 			throw ex;
 		}
@@ -152,9 +159,12 @@ final class NativeEngine implements Engine {
 		}
 	}
 
-	/** Never fails: of an engine that is closed or breaks while it is asked, what was seen last. */
+	/**
+	 * Never fails: of an engine that is closed or breaks while it is asked, what was seen last. One thread reads at a time, so that no
+	 * older reading comes after a later one.
+	 */
 	@Override
-	public EngineTelemetry telemetry() {
+	public synchronized EngineTelemetry telemetry() {
 		if (this.last == null) {
 			try {
 				this.seen = readTelemetry(newCounters(), new Reply());
@@ -183,7 +193,7 @@ final class NativeEngine implements Engine {
 		catch (SieveException ex) {
 			// Closing goes on; the counters end where they were seen last.
 		}
-		this.last = counted.closed();
+		this.last = counted.afterClose();
 		try {
 			int status = NativeCalls.isv_engine_close(this.handle, this.closingReply.address());
 			if (status != NativeStatus.OK) {

@@ -6,6 +6,8 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +55,9 @@ final class TraceReader {
 
 	private final Thread thread = new Thread(this::run, "ironsieve-trace");
 
+	/** What has failed and was logged: listeners, or this reader. Touched by the reader's thread alone. */
+	private final Set<Object> failed = Collections.newSetFromMap(new IdentityHashMap<>());
+
 	private volatile Set<Consumer<TraceEvent>> listeners = Set.of();
 
 	/** Times that everything waiting was delivered; written by the reader's thread alone. */
@@ -70,42 +75,56 @@ final class TraceReader {
 		if (wanted.trace() != Trace.OFF) {
 			synchronized (subscriptions) {
 				subscriptions.add(subscription);
-				if (reader == null) {
-					reader = new TraceReader();
-					reader.thread.start();
+				try {
+					if (reader == null) {
+						TraceReader started = new TraceReader();
+						started.thread.start();
+						reader = started;
+					}
+					adjust(reader);
 				}
-				adjust(reader);
+				catch (RuntimeException | Error ex) {
+					remove(subscription);
+					throw ex;
+				}
 			}
 		}
 		return subscription;
 	}
 
 	private static void unsubscribe(Subscription subscription) {
+		if (subscription.wanted.trace() == Trace.OFF) {
+			return;
+		}
 		TraceReader reader = TraceReader.reader;
 		if (reader != null) {
 			reader.awaitDelivery();
 		}
-		TraceReader last = null;
 		synchronized (subscriptions) {
-			if (!subscriptions.remove(subscription) || TraceReader.reader == null) {
-				return;
-			}
-			if (subscriptions.isEmpty()) {
-				last = TraceReader.reader;
-				TraceReader.reader = null;
-				set(Trace.OFF);
-			}
-			else {
-				adjust(TraceReader.reader);
-			}
-		}
-		if (last != null) {
-			last.stopped = true;
-			LockSupport.unpark(last.thread);
+			remove(subscription);
 		}
 	}
 
-	private static void adjust(TraceReader reader) {
+	/** Goes on without a subscription. Whoever closes an engine has no use for a trace that cannot be set; the others keep theirs. */
+	private static void remove(Subscription subscription) {
+		if (!subscriptions.remove(subscription)) {
+			return;
+		}
+		TraceReader reader = TraceReader.reader;
+		if (subscriptions.isEmpty() && reader != null) {
+			TraceReader.reader = null;
+			reader.stopped = true;
+			LockSupport.unpark(reader.thread);
+		}
+		try {
+			adjust(reader);
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.WARNING, "The trace cannot be set to what is still wanted of it: " + ex.getMessage());
+		}
+	}
+
+	private static void adjust(@Nullable TraceReader reader) {
 		Trace highest = Trace.OFF;
 		Set<Consumer<TraceEvent>> listeners = new LinkedHashSet<>();
 		for (Subscription subscription : subscriptions) {
@@ -113,7 +132,9 @@ final class TraceReader {
 			listeners.add(subscription.wanted.traceListener());
 			highest = (wanted.compareTo(highest) > 0) ? wanted : highest;
 		}
-		reader.listeners = listeners;
+		if (reader != null) {
+			reader.listeners = listeners;
+		}
 		set(highest);
 	}
 
@@ -125,7 +146,7 @@ final class TraceReader {
 		long end = System.nanoTime() + LONGEST_WAIT_NANOS;
 		// The pass under way may have missed something, the one after it cannot.
 		long wanted = this.passes + 2;
-		while (this.passes < wanted && System.nanoTime() < end) {
+		while (this.passes < wanted && this.thread.isAlive() && System.nanoTime() < end) {
 			LockSupport.unpark(this.thread);
 			LockSupport.parkNanos(POLL_NANOS);
 		}
@@ -148,7 +169,13 @@ final class TraceReader {
 
 	private void run() {
 		while (!this.stopped) {
-			deliverWaiting();
+			try {
+				deliverWaiting();
+			}
+			catch (RuntimeException | Error ex) {
+				// The events are still there, or lost; neither is a reason to end the trace.
+				logOnce(this, "The trace cannot be read at the moment", ex);
+			}
 			this.passes++;
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
@@ -169,7 +196,7 @@ final class TraceReader {
 				}
 			}
 		}
-		while (count == ROOM);
+		while (count == ROOM && !this.stopped);
 	}
 
 	private void deliver(TraceEvent event) {
@@ -177,9 +204,15 @@ final class TraceReader {
 			try {
 				listener.accept(event);
 			}
-			catch (RuntimeException ex) {
-				logger.log(Level.WARNING, "A trace listener failed", ex);
+			catch (RuntimeException | Error ex) {
+				logOnce(listener, "A trace listener failed; its next failures are not logged", ex);
 			}
+		}
+	}
+
+	private void logOnce(Object source, String sentence, Throwable failure) {
+		if (this.failed.add(source)) {
+			logger.log(Level.WARNING, sentence, failure);
 		}
 	}
 
@@ -188,7 +221,8 @@ final class TraceReader {
 		this.events.get(record + IsvTraceEvent.EXPORT, export);
 		return new TraceEvent(kind, this.events.getLong(record + IsvTraceEvent.CALL), new String(export, StandardCharsets.UTF_8).trim(),
 				this.events.getLong(record + IsvTraceEvent.HANDLE), this.events.getLong(record + IsvTraceEvent.AMOUNT),
-				this.events.getLong(record + IsvTraceEvent.NANOS), this.events.getInt(record + IsvTraceEvent.STATUS));
+				this.events.getLong(record + IsvTraceEvent.AT_NANOS), this.events.getLong(record + IsvTraceEvent.NANOS),
+				this.events.getInt(record + IsvTraceEvent.STATUS));
 	}
 
 	/** An engine's part in the trace. */

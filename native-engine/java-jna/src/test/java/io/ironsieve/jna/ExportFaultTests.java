@@ -10,18 +10,23 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.ironsieve.Diagnostics;
+import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.HashKey;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
+import io.ironsieve.TraceEvent;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -229,6 +234,23 @@ class ExportFaultTests {
 			assertThat(NativeStatus.code(status)).isEqualTo(ErrorCode.PANIC);
 			assertThat(compile(engine).redact("code-1").text()).isEqualTo("[code]");
 			Reference.reachabilityFence(reply);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "isv_trace_set", "isv_trace_drain" })
+	void panicInTheTrace_ofAnEngineThatTraces_endsNeitherTheTraceNorTheClose(String export) {
+		Queue<TraceEvent> events = new ConcurrentLinkedQueue<>();
+		Diagnostics traced = Diagnostics.defaults().withTrace(Trace.CALLS).withTraceListener(events::add);
+		for (int round = 1; round <= 2; round++) {
+			events.clear();
+			try (Sieve sieve = TestRules.builder().options(OPTIONS.withDiagnostics(traced)).build()) {
+				if (round == 1) {
+					arm(export);
+				}
+				sieve.redact("code-22");
+			}
+			assertThat(events).extracting(TraceEvent::export).contains("isv_ruleset_redact").endsWith("isv_engine_close");
 		}
 	}
 

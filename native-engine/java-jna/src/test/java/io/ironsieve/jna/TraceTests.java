@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -58,10 +59,13 @@ class TraceTests {
 
 	@Test
 	void off_tellsNothing() {
-		try (Sieve sieve = sieve(Trace.OFF, this.events::add)) {
-			sieve.redact("code-1");
+		Queue<TraceEvent> others = new ConcurrentLinkedQueue<>();
+		try (Sieve traced = sieve(Trace.CALLS, others::add); Sieve sieve = sieve(Trace.OFF, this.events::add)) {
+			sieve.redact("code-22");
 		}
+		assertThat(amounts(others)).contains(7L);
 		assertThat(this.events).isEmpty();
+		assertThat(readers()).isZero();
 	}
 
 	@Test
@@ -75,12 +79,44 @@ class TraceTests {
 		}
 		assertThat(amounts(this.events)).contains(7L, 8L);
 		assertThat(amounts(others)).contains(7L);
+		assertThat(this.events).extracting(TraceEvent::kind).contains(Kind.ALLOCATION);
+		assertThat(readers()).isZero();
+	}
+
+	@Test
+	void level_fallsWithTheEngineThatWantedMore() {
+		try (Sieve calls = sieve(Trace.CALLS, this.events::add)) {
+			sieve(Trace.MEMORY, (event) -> {
+			}).close();
+			this.events.clear();
+			calls.redact("x".repeat(3_000_000));
+		}
+		assertThat(this.events).extracting(TraceEvent::kind).containsOnly(Kind.CALL);
+	}
+
+	@Test
+	void moreEventsThanTheRingHolds_areCounted() {
+		long calls = 40_000;
+		CountDownLatch filled = new CountDownLatch(1);
+		try (Sieve traced = sieve(Trace.CALLS, (event) -> {
+			awaitQuietly(filled);
+			this.events.add(event);
+		})) {
+			for (int i = 0; i < calls; i++) {
+				traced.matches("a");
+			}
+			filled.countDown();
+		}
+		long lost = sum(Kind.LOST);
+		assertThat(lost).isPositive();
+		assertThat(this.events.stream().filter((event) -> event.export().equals("isv_ruleset_matches")).count() + lost)
+			.isGreaterThanOrEqualTo(calls);
 	}
 
 	@Test
 	void listenerThatFails_harmsNobody() {
 		try (Sieve failing = sieve(Trace.CALLS, (event) -> {
-			throw new IllegalStateException("listener of a test");
+			throw new NoClassDefFoundError("listener of a test");
 		}); Sieve other = sieve(Trace.CALLS, this.events::add)) {
 			failing.redact("code-1");
 			other.redact("code-22");
@@ -97,6 +133,26 @@ class TraceTests {
 			traced.redact("code-1");
 		}
 		assertThat(amounts(this.events)).contains(6L).doesNotContain((long) "from the listener".length());
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Threads that read a trace, once those that are ending have ended. */
+	private static long readers() {
+		long end = System.nanoTime() + 10_000_000_000L;
+		long count;
+		do {
+			count = Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().equals("ironsieve-trace")).count();
+		}
+		while (count > 0 && System.nanoTime() < end);
+		return count;
 	}
 
 	private static List<Long> amounts(Queue<TraceEvent> events) {
