@@ -1,5 +1,6 @@
 //! Checks of a value beyond its pattern, by name. One file each.
 
+mod base62;
 mod de_tax_id;
 mod fr_nir;
 mod github_token;
@@ -7,6 +8,7 @@ mod iban;
 mod ip;
 mod jwt;
 mod luhn;
+mod matrix_token;
 mod us_ssn;
 
 /// Whether the value is accepted.
@@ -20,7 +22,7 @@ pub(crate) fn by_name(name: &str) -> Option<Validator> {
         .map(|&(_, validator)| validator)
 }
 
-const REGISTRY: [(&str, Validator); 9] = [
+const REGISTRY: [(&str, Validator); 10] = [
     ("luhn", luhn::accepts),
     ("iban", iban::accepts),
     ("ipv4", ip::accepts_v4),
@@ -29,6 +31,7 @@ const REGISTRY: [(&str, Validator); 9] = [
     ("de-tax-id", de_tax_id::accepts),
     ("fr-nir", fr_nir::accepts),
     ("github-token", github_token::accepts),
+    ("matrix-token", matrix_token::accepts),
     ("jwt", jwt::accepts),
 ];
 

@@ -13,7 +13,7 @@ class ValidatorTests {
 	@Test
 	void byName_hasTheDocumentedNames() {
 		assertThat(Validator.BY_NAME).containsOnlyKeys("luhn", "iban", "ipv4", "ipv6", "us-ssn", "de-tax-id", "fr-nir",
-				"github-token", "jwt");
+				"github-token", "matrix-token", "jwt");
 	}
 
 	@Test
