@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use regex::bytes::Regex;
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Capture, Hir, HirKind};
 
 use crate::document::{self, Document, Place, RuleSource};
 use crate::rule::{allow_patterns, check_examples, pattern, validators};
@@ -179,12 +179,36 @@ impl OracleRule {
 }
 
 fn plain(hir: &Hir, place: &Place) -> Result<Regex, Error> {
-    Regex::new(&hir.to_string()).map_err(|error| {
+    Regex::new(&printable(hir).to_string()).map_err(|error| {
         place.error(
             ErrorKind::InvalidRule,
             format!("a pattern cannot be compiled: {error}"),
         )
     })
+}
+
+/// The same pattern without an optional repetition: printed as it is, `(?:a{2})?` becomes the lazy `a{2}?`.
+fn printable(hir: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(printable).collect::<Vec<_>>();
+    match hir.kind() {
+        HirKind::Repetition(repetition) => {
+            let sub = printable(&repetition.sub);
+            match (sub.kind(), repetition.min, repetition.max) {
+                (HirKind::Repetition(_), 0, Some(1)) if repetition.greedy => {
+                    Hir::alternation(vec![sub, Hir::empty()])
+                }
+                (HirKind::Repetition(_), 0, Some(1)) => Hir::alternation(vec![Hir::empty(), sub]),
+                _ => Hir::repetition(repetition.with(sub)),
+            }
+        }
+        HirKind::Capture(capture) => Hir::capture(Capture {
+            sub: Box::new(printable(&capture.sub)),
+            ..capture.clone()
+        }),
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        _ => hir.clone(),
+    }
 }
 
 /// Offsets between characters, the ends of the text included. Each invalid byte is a character.
@@ -202,4 +226,31 @@ fn character_bounds(text: &[u8]) -> Vec<usize> {
         }
     }
     bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_optional_repetition_stays_one() {
+        for (pattern, text, end) in [
+            ("a{2}(?:b{3})?(?:;|$)", "aa", 2),
+            ("a{2}(?:b{3})?(?:;|$)", "aabbb;", 6),
+            ("(a(?:b{3})?)", "abbb", 4),
+            ("a(?:b{3})??", "abbb", 1),
+            ("a(?:(?:b{2})?c)+", "abbcc", 5),
+        ] {
+            let json = format!(
+                r#"{{"schema":2,"name":"t","rules":[{{"id":"r","pattern":"{pattern}"}}]}}"#
+            );
+            let document = Document {
+                name: "t",
+                json: json.as_bytes(),
+            };
+            let oracle = Oracle::compile(&[document], &Settings::default()).unwrap();
+            let found: Vec<usize> = oracle.scan(text.as_bytes()).iter().map(|f| f.end).collect();
+            assert_eq!(found, [end], "{pattern}");
+        }
+    }
 }
