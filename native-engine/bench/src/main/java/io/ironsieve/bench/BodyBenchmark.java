@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Question: how long does a body of 16 MB take with both packs (22 rules), findings replaced?
+ * Question: how long does a body of 16 MB take with both packs, findings replaced?
  *
  * <p>Input: {@link LogLines} joined by line feeds, one line in twenty with an e-mail address and a card number; new lines for every iteration.
  * {@code minified} has spaces in place of the line feeds, so that the body is one line.

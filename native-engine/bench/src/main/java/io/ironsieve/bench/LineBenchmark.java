@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Question: what does a log line of about 200 characters cost a Java caller when both packs (22 rules) find nothing in it?
+ * Question: what does a log line of about 200 characters cost a Java caller when both packs find nothing in it?
  *
  * <p>Input: {@link LogLines}; warm-up lines and measured lines are different ones, and each measured line is used once in a round of
  * 65,536, so that a lazily built automaton gets no credit for text it has seen a moment ago.
