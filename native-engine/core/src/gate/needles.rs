@@ -23,6 +23,14 @@ pub(super) struct Needle {
     pub(super) most: Option<usize>,
 }
 
+impl Needle {
+    /// The sets that the filter looks for.
+    pub(super) fn window(&self) -> &[ByteSet] {
+        let sets = self.row.sets.get(self.window.start..self.window.end);
+        sets.unwrap_or_default()
+    }
+}
+
 /// Part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
