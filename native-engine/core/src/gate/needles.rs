@@ -47,7 +47,7 @@ const USELESS: f32 = 0.03;
 const LOOK_COST: f32 = 8.0;
 const ANCHORED_COST: f32 = 150.0;
 const SEARCH_COST: f32 = 1500.0;
-/// The same of a search of the whole text, which other blocks pay for.
+/// The same of a search of the whole text, for a rule that can match `\n`.
 const TEXT_COST: f32 = 6000.0;
 /// What one more needle costs each byte of text, in nanoseconds, because the filter tells the others apart less well.
 const NEEDLE_COST: f32 = 0.02;
