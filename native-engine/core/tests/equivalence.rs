@@ -221,7 +221,7 @@ fn unusual_texts() {
     }
 }
 
-/// More rules than share one automaton: texts with a machine of their own, and small automata for the rest.
+/// Many rules of each sort, so that needles of unlike rules share the buckets of the filter.
 #[test]
 fn many_rules() {
     let rule = |n: usize| {

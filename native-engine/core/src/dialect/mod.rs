@@ -188,6 +188,10 @@ impl Translator<'_> {
         };
         let greedy = repetition.greedy != self.flags.swap_greed;
         let sub = Box::new(self.hir(&repetition.ast)?);
+        // The HIR would lose the group.
+        if max == Some(0) && sub.properties().explicit_captures_len() > 0 {
+            return Err(self.refuse("a capture group zero times", &op.span));
+        }
         Ok(Hir::repetition(Repetition {
             min,
             max,

@@ -53,7 +53,7 @@ impl Finder {
             return None;
         }
         let buckets = deal(needles, chances);
-        let windows = needles.iter().map(window);
+        let windows = needles.iter().map(Needle::window);
         let mut finder = Self {
             filter: Filter::new(buckets.iter().copied().zip(windows)),
             lists: Vec::new(),
@@ -151,7 +151,7 @@ impl Finder {
     fn add_lists(&mut self, needles: &[Needle], buckets: &[usize]) {
         let mut lists = vec![Vec::new(); BUCKETS << 7];
         for ((needle, bucket), number) in needles.iter().zip(buckets).zip(0..) {
-            let last = window(needle).last().copied().unwrap_or_default();
+            let last = needle.window().last().copied().unwrap_or_default();
             let first = match needle.window.start {
                 0 => needle.row.sets.len() - 1,
                 _ => 0,
@@ -180,13 +180,4 @@ impl Finder {
             self.lists.push((start, self.listed.len() as u32));
         }
     }
-}
-
-fn window(needle: &Needle) -> &[ByteSet] {
-    let window = needle.window;
-    needle
-        .row
-        .sets
-        .get(window.start..window.end)
-        .unwrap_or_default()
 }

@@ -57,8 +57,6 @@ pub(crate) struct Candidate {
 pub(crate) enum Start {
     /// There or nowhere.
     At(usize),
-    /// There or behind it.
-    From(usize),
     Unknown,
 }
 
@@ -220,8 +218,7 @@ impl<C: Candidates> Finds for Places<'_, C> {
                 Some(start) => Start::At(start),
                 None => return,
             },
-            Some(most) => Start::From(place.saturating_sub(most)),
-            None => Start::Unknown,
+            _ => Start::Unknown,
         };
         self.to.add(Candidate {
             rule: needle.rule,

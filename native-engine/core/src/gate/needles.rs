@@ -23,6 +23,14 @@ pub(super) struct Needle {
     pub(super) most: Option<usize>,
 }
 
+impl Needle {
+    /// The sets that the filter looks for.
+    pub(super) fn window(&self) -> &[ByteSet] {
+        let sets = self.row.sets.get(self.window.start..self.window.end);
+        sets.unwrap_or_default()
+    }
+}
+
 /// Part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
@@ -39,7 +47,7 @@ const USELESS: f32 = 0.03;
 const LOOK_COST: f32 = 8.0;
 const ANCHORED_COST: f32 = 150.0;
 const SEARCH_COST: f32 = 1500.0;
-/// The same of a search of the whole text, which other blocks pay for.
+/// The same of a search of the whole text, for a rule that can match `\n`.
 const TEXT_COST: f32 = 6000.0;
 /// What one more needle costs each byte of text, in nanoseconds, because the filter tells the others apart less well.
 const NEEDLE_COST: f32 = 0.02;
@@ -51,6 +59,8 @@ const ENOUGH: f32 = NEEDLE_COST * 1.005;
 const MAX_NEEDLES: usize = 48;
 /// Most rows that are looked at for one rule.
 const MAX_ROWS: usize = 600;
+/// Most steps to all rows of one rule.
+const MAX_STEPS: usize = 1 << 19;
 /// Levels of alternations whose branches are looked at one by one.
 const MAX_LEVEL: usize = 3;
 /// Most copies of a repeated part that are told apart.
@@ -75,6 +85,7 @@ pub(super) fn needles(
         partial: parts.partial,
         search_cost: if spanning { TEXT_COST } else { SEARCH_COST },
         rows: 0,
+        steps: MAX_STEPS,
     };
     let best = search.best(&list, list.len(), (0, Some(0)), 0)?;
     let mut needles = best.needles;
@@ -115,6 +126,8 @@ struct Search<'c> {
     partial: bool,
     search_cost: f32,
     rows: usize,
+    /// Steps that are left.
+    steps: usize,
 }
 
 /// Needles that are an answer together.
@@ -140,7 +153,7 @@ impl Search<'_> {
         let mut best: Option<Choice> = None;
         let mut after_look = false;
         for (index, item) in list.iter().enumerate().take(starts) {
-            if best.as_ref().is_some_and(|best| best.cost < ENOUGH) {
+            if self.is_spent() || best.as_ref().is_some_and(|best| best.cost < ENOUGH) {
                 break;
             }
             let rest = list.get(index + 1..).unwrap_or_default();
@@ -224,6 +237,7 @@ impl Search<'_> {
 
     /// Needles behind the place before a list: one, or one for each of several ways on.
     fn behind(&mut self, list: &[Item<'_>], offset: Lengths) -> Option<Choice> {
+        let list = near(list);
         let mut open = vec![(self.needle(list, offset), list.to_vec())];
         let mut done: Vec<Option<Choice>> = Vec::new();
         while let Some((choice, list)) = open.pop() {
@@ -285,12 +299,17 @@ impl Search<'_> {
         None
     }
 
+    /// Whether there are no needles any more.
+    fn is_spent(&self) -> bool {
+        self.rows > 2 * MAX_ROWS || self.steps == 0
+    }
+
     fn needle(&mut self, list: &[Item<'_>], (least, most): Lengths) -> Option<Choice> {
         self.rows += 1;
-        if self.rows > 2 * MAX_ROWS {
+        if self.is_spent() {
             return None;
         }
-        let row = row(list)?;
+        let row = row(list, &mut self.steps)?;
         let filtered = guess(&row, self.chances);
         let chance: f32 = self.chances.row(&row.sets);
         let anchored = most == Some(least) && !self.partial;
@@ -328,6 +347,18 @@ fn keep(best: &mut Option<Choice>, choice: Option<Choice>) {
     {
         *best = Some(choice);
     }
+}
+
+/// What of a list can be in a row.
+fn near<'l, 'p>(list: &'l [Item<'p>]) -> &'l [Item<'p>] {
+    let mut before = 0;
+    let count = list.iter().take_while(|item| {
+        let is_near = before < DEPTH;
+        before = before.saturating_add(item.lengths().0);
+        is_near
+    });
+    let count = count.count();
+    list.get(..count).unwrap_or(list)
 }
 
 fn concat<'p>(parts: &'p [Part], between: &[Item<'p>], rest: &[Item<'p>]) -> Vec<Item<'p>> {
@@ -484,6 +515,32 @@ mod tests {
         // Before the last three copies.
         assert_eq!(place("[a-z ]{3,5}QZ%"), (0, Some(2)));
         assert_eq!(place("[a-z]+QZ%").1, None);
+    }
+
+    #[test]
+    fn repetitions_in_repetitions_are_passed_over() {
+        let nested = "(?:".repeat(15) + "[a-z]{1,9}" + &"[.])*".repeat(15);
+        let pattern = nested.clone() + "q@";
+        assert!(finds(&pattern, 0, "q@") && !finds(&pattern, 0, "q"));
+        let dots = nested.replace(")*", ")+") + "q@";
+        assert!(finds(&dots, 0, "a...............q@"));
+    }
+
+    /// Once no rows are left, the rest of a pattern is not looked at.
+    #[test]
+    fn time_grows_no_faster_than_the_pattern() {
+        let chances = Chances::new();
+        let time = |items: usize| {
+            let hir = dialect::translate(&r"\w[^x]".repeat(items / 2), false).unwrap();
+            let once = |_| {
+                let start = std::time::Instant::now();
+                assert!(needles(&hir, 0, false, &chances).is_none());
+                start.elapsed()
+            };
+            (0..5).map(once).min().unwrap_or_default()
+        };
+        let (short, long) = (time(4000), time(32_000));
+        assert!(long < short * 10, "{short:?}, then {long:?}");
     }
 
     #[test]

@@ -18,17 +18,27 @@ pub(super) struct Row {
     pub(super) leads: usize,
 }
 
-/// Row behind the place before some parts; none when nothing is behind it but what never matches.
+/// Most steps to one row. Repetitions in repetitions take steps exponential in their depth.
+const MAX_STEPS: usize = 1 << 15;
+
+/// Row behind the place before some parts; none when nothing is behind it but what never matches, or when it takes too
+/// many steps, of which `steps` are left for this row and others.
 ///
 /// The sets are those of all ways through the parts together, so the row is found wherever the parts match. It ends where
 /// the shortest way does, with the byte behind it if something is known of it.
-pub(super) fn row(items: &[Item<'_>]) -> Option<Row> {
+pub(super) fn row(items: &[Item<'_>], steps: &mut usize) -> Option<Row> {
+    let most = MAX_STEPS.min(*steps);
     let mut walk = Walk {
         sets: [ByteSet::default(); DEPTH],
+        steps: most,
     };
     let end = items
         .iter()
         .fold(Front::START, |front, item| walk.pass(*item, front));
+    *steps -= most - walk.steps;
+    if walk.steps == 0 {
+        return None;
+    }
     let len = match end.at {
         0 => DEPTH,
         at => at.trailing_zeros() as usize,
@@ -76,6 +86,8 @@ fn before(items: &[Item<'_>], first: ByteSet) -> ByteSet {
 
 struct Walk {
     sets: [ByteSet; DEPTH],
+    /// Steps that are left; without any, what was found is incomplete.
+    steps: usize,
 }
 
 /// How many bytes there may be between the place and what comes next: bit `n` for `n` bytes. The other fields say of
@@ -139,6 +151,10 @@ impl Front {
 
 impl Walk {
     fn pass(&mut self, item: Item<'_>, front: Front) -> Front {
+        if front.at == 0 || self.steps == 0 {
+            return Front::NONE;
+        }
+        self.steps -= 1;
         match item {
             Item::Set { bytes, wide } => self.set(bytes, wide, front),
             Item::Look(look) => self.look(look, front),
@@ -266,7 +282,7 @@ mod tests {
         let hir = dialect::translate(pattern, false).unwrap();
         let parts = Parts::new(&hir, 0);
         let items: Vec<Item<'_>> = parts.list.iter().map(Part::item).collect();
-        let row = row(&items).unwrap();
+        let row = row(&items, &mut 1000).unwrap();
         let show = |set: &ByteSet| {
             if *set == ByteSet::ALL {
                 return "any".to_owned();
@@ -314,6 +330,21 @@ mod tests {
         assert_eq!(shown(r"\Ba\b-c"), ["word", "a", "-", "c"]);
         assert_eq!(shown("^ab$"), ["\n", "a", "b", "\n"]);
         assert_eq!(shown(r"a\b[-x]c"), ["a", "-", "c"]);
+    }
+
+    #[test]
+    fn repetitions_in_repetitions_take_no_more_steps_than_there_are() {
+        let pattern = "(?:".repeat(15) + "[a-z]{1,9}" + &"[.])*".repeat(15) + "q@";
+        let hir = dialect::translate(&pattern, false).unwrap();
+        let parts = Parts::new(&hir, 0);
+        let items: Vec<Item<'_>> = parts.list.iter().map(Part::item).collect();
+        let mut steps = MAX_STEPS + 10;
+        assert_eq!(row(&items, &mut steps), None);
+        assert_eq!(steps, 10);
+        let after = row(&items[1..], &mut steps).map(|row| row.sets.len());
+        assert_eq!((after, steps), (Some(2), 8));
+        assert_eq!(row(&items, &mut steps), None);
+        assert_eq!(steps, 0);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Patterns of every sort that the gate and the block search treat differently.
+/// Patterns of every sort that the gate and the searches around candidates treat differently.
 const PATTERNS: [&str; 44] = [
     "abc",
     "(?i)tOken",

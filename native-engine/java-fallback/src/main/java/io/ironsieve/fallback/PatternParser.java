@@ -81,7 +81,9 @@ final class PatternParser {
 		List<PatternNode> parts = new ArrayList<>();
 		while (!this.in.atEnd() && this.in.peek() != '|' && this.in.peek() != ')') {
 			if (!takeFlags()) {
-				parts.add(repeated(atom()));
+				int groupsBefore = this.groups;
+				PatternNode atom = atom();
+				parts.add(repeated(atom, this.groups > groupsBefore));
 			}
 		}
 		return switch (parts.size()) {
@@ -148,7 +150,7 @@ final class PatternParser {
 		return escape.single() ? literal(start, escape.set()) : new Characters(escape.set());
 	}
 
-	private PatternNode repeated(PatternNode atom) throws PatternException {
+	private PatternNode repeated(PatternNode atom, boolean captures) throws PatternException {
 		int start = this.in.position();
 		int[] bounds = bounds();
 		if (bounds == null) {
@@ -158,6 +160,9 @@ final class PatternParser {
 		int next = this.in.peek();
 		if (next == '*' || next == '+' || next == '?' || next == '{') {
 			throw PatternException.at(this.in.position(), "a repetition of a repetition");
+		}
+		if (captures && bounds[1] == 0) {
+			throw PatternException.at(start, "a capture group zero times");
 		}
 		if (Math.max(bounds[0], bounds[1]) > MOST_REPETITIONS && this.unsupported == null) {
 			this.unsupported = PatternException.unsupported(start, "more than " + MOST_REPETITIONS + " repetitions");
