@@ -22,9 +22,7 @@ use needles::Needle;
 
 /// Finders over all rules.
 pub(crate) struct Gate {
-    needles: Option<Finder>,
-    /// By needle.
-    places: Vec<Place>,
+    needles: Vec<Needles>,
     /// By rule.
     reach: Vec<Reach>,
     /// Rules that have no needles, or too common ones.
@@ -35,6 +33,18 @@ pub(crate) struct Gate {
     /// By rule: whether its words are looked for.
     has_words: Vec<bool>,
 }
+
+/// Needles that are found in one pass: those of some rules, all of each.
+struct Needles {
+    finder: Finder,
+    /// By needle.
+    places: Vec<Place>,
+}
+
+/// Most needles of the pass that has the commonest ones, and of each other pass. Needles that share a bucket of the filter make each other
+/// common, so those that ordinary text is full of are kept from the rare ones; a second pass costs less than its stops for nothing.
+const MOST_COMMON: usize = 24;
+const MOST_RARE: usize = 512;
 
 /// Where in its rule's matches a needle is.
 struct Place {
@@ -88,15 +98,14 @@ impl Gate {
     pub(crate) fn new(rules: &[Rule]) -> Self {
         let chances = Chances::new();
         let mut gate = Self {
-            needles: None,
-            places: Vec::new(),
+            needles: Vec::new(),
             reach: Vec::new(),
             ungated: Vec::new(),
             words: None,
             word_rules: Vec::new(),
             has_words: vec![false; rules.len()],
         };
-        let mut needles = Vec::new();
+        let mut gated = Vec::new();
         let mut words = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
             let found = needles::needles(
@@ -108,22 +117,12 @@ impl Gate {
             gate.reach
                 .push(reach(rule, found.as_deref().unwrap_or_default()));
             match found {
-                Some(found) => {
-                    gate.places.extend(found.iter().map(|needle| Place {
-                        rule: index,
-                        least: needle.least,
-                        most: needle.most,
-                    }));
-                    needles.extend(found);
-                }
+                Some(found) => gated.push((index, found)),
                 None => gate.ungated.push(index),
             }
             gate.add_words(index, &rule.keywords, &mut words, &chances);
         }
-        gate.needles = Finder::new(&needles, &chances);
-        if gate.needles.is_none() {
-            gate.ungated = (0..rules.len() as u32).collect();
-        }
+        gate.add_passes(gated, &chances);
         gate.words = Finder::new(&words, &chances);
         if gate.words.is_none() {
             gate.has_words.fill(false);
@@ -136,9 +135,8 @@ impl Gate {
     /// [`DISORDER`].
     #[inline]
     pub(crate) fn candidates(&self, text: &[u8], to: &mut impl Candidates) {
-        if let Some(needles) = &self.needles {
-            let places = &self.places;
-            needles.find(text, &mut Places { places, to });
+        for Needles { finder, places } in &self.needles {
+            finder.find(text, &mut Places { places, to });
         }
     }
 
@@ -171,7 +169,51 @@ impl Gate {
     /// Bytes of the tables.
     pub(crate) fn bytes(&self) -> usize {
         let finder = |finder: &Option<Finder>| finder.as_ref().map_or(0, Finder::bytes);
-        finder(&self.needles) + finder(&self.words) + size_of_val(&*self.places)
+        let needles = self.needles.iter();
+        needles
+            .map(|needles| needles.finder.bytes() + size_of_val(&*needles.places))
+            .sum::<usize>()
+            + finder(&self.words)
+    }
+
+    /// Deals rules to passes, those with the commonest needles to the first.
+    fn add_passes(&mut self, mut rules: Vec<(u32, Vec<Needle>)>, chances: &Chances) {
+        let chance = |needle: &Needle| chances.row(needle.window());
+        let common = |needles: &[Needle]| needles.iter().map(chance).fold(0.0, f32::max);
+        rules.sort_by(|a, b| common(&b.1).total_cmp(&common(&a.1)));
+        let mut pass = Vec::new();
+        let mut needles = 0;
+        let mut most = MOST_COMMON;
+        for (rule, found) in rules {
+            if needles > 0 && needles + found.len() > most {
+                self.add_pass(std::mem::take(&mut pass), chances);
+                needles = 0;
+                most = MOST_RARE;
+            }
+            needles += found.len();
+            pass.push((rule, found));
+        }
+        self.add_pass(pass, chances);
+        self.ungated.sort_unstable();
+    }
+
+    /// A pass for some rules; those whose needles cannot be looked for are searched everywhere.
+    fn add_pass(&mut self, rules: Vec<(u32, Vec<Needle>)>, chances: &Chances) {
+        let place = |(rule, needle): (u32, &Needle)| Place {
+            rule,
+            least: needle.least,
+            most: needle.most,
+        };
+        let each = rules
+            .iter()
+            .flat_map(|(rule, found)| found.iter().map(move |needle| (*rule, needle)));
+        let places = each.map(place).collect();
+        let indexes: Vec<u32> = rules.iter().map(|(rule, _)| *rule).collect();
+        let needles: Vec<Needle> = rules.into_iter().flat_map(|(_, found)| found).collect();
+        match Finder::new(&needles, chances) {
+            Some(finder) => self.needles.push(Needles { finder, places }),
+            None => self.ungated.extend(indexes),
+        }
     }
 
     fn add_words(
