@@ -9,10 +9,6 @@ use std::time::{Duration, Instant};
 
 use ironsieve_core::{Document, Error, RuleSet, Scratch, Settings};
 
-const PACKS: [&str; 2] = [
-    include_str!("../../packs/pii.json"),
-    include_str!("../../packs/secrets.json"),
-];
 const LINE: &[u8] =
     b"2026-07-01T12:34:56.789Z INFO 1 --- [main] c.e.Orders : order 4711 done in 23 ms, status=200";
 const RUNS: usize = 20;
@@ -24,6 +20,13 @@ fn main() -> ExitCode {
     let measured = paths
         .map(read)
         .collect::<Result<Vec<String>, String>>()
+        .and_then(|packs| {
+            if packs.is_empty() {
+                built_in()
+            } else {
+                Ok(packs)
+            }
+        })
         .and_then(|packs| measure(&packs).map_err(|error| error.to_string()));
     match measured {
         Ok(()) => ExitCode::SUCCESS,
@@ -35,10 +38,6 @@ fn main() -> ExitCode {
 }
 
 fn measure(packs: &[String]) -> Result<(), Error> {
-    let packs: Vec<&str> = match packs {
-        [] => PACKS.to_vec(),
-        packs => packs.iter().map(String::as_str).collect(),
-    };
     let documents: Vec<Document<'_>> = packs
         .iter()
         .map(|json| Document {
@@ -66,6 +65,18 @@ fn measure(packs: &[String]) -> Result<(), Error> {
     println!("ready in {:.1?}, median of {RUNS}", median(compiled));
     println!("first scan {:.1?}, median of {RUNS}", median(scanned));
     Ok(())
+}
+
+/// Texts of the built-in packs.
+fn built_in() -> Result<Vec<String>, String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
+    let entries = std::fs::read_dir(directory).map_err(|error| format!("{directory}: {error}"))?;
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    let read = |path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    paths.into_iter().map(read).collect()
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -9,11 +9,6 @@ use std::time::{Duration, Instant};
 
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 
-const PACKS: [&str; 2] = [
-    include_str!("../../packs/pii.json"),
-    include_str!("../../packs/secrets.json"),
-];
-
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,7 +58,7 @@ fn compile(paths: impl Iterator<Item = String>) -> Result<RuleSet, String> {
         |path: String| std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"));
     let mut packs = paths.map(read).collect::<Result<Vec<String>, String>>()?;
     if packs.is_empty() {
-        packs = PACKS.map(String::from).to_vec();
+        packs = built_in()?;
     }
     let documents: Vec<Document<'_>> = packs
         .iter()
@@ -81,6 +76,18 @@ fn compile(paths: impl Iterator<Item = String>) -> Result<RuleSet, String> {
         start.elapsed()
     );
     Ok(rules)
+}
+
+/// Texts of the built-in packs.
+fn built_in() -> Result<Vec<String>, String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs");
+    let entries = std::fs::read_dir(directory).map_err(|error| format!("{directory}: {error}"))?;
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    let read = |path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    paths.into_iter().map(read).collect()
 }
 
 /// Lines, lines without a finding, findings, time.

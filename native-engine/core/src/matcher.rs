@@ -141,7 +141,10 @@ impl Matcher {
             return false;
         };
         entropy::at_least(self.min_entropy, bytes)
-            && self.validators.iter().all(|accepts| accepts(bytes))
+            && self
+                .validators
+                .iter()
+                .all(|validator| validator.accepts(bytes))
             && self
                 .context
                 .as_ref()

@@ -124,7 +124,10 @@ impl OracleRule {
 
     fn is_valid(&self, value: &[u8]) -> bool {
         entropy::at_least(self.min_entropy, value)
-            && self.validators.iter().all(|accepts| accepts(value))
+            && self
+                .validators
+                .iter()
+                .all(|validator| validator.accepts(value))
     }
 
     fn has_context(&self, text: &[u8], found: Range<usize>, value: Range<usize>) -> bool {

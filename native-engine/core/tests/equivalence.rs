@@ -3,6 +3,7 @@
 //! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
 //! characters of several bytes, invalid bytes, and filler long enough to reach over stretches and chunks.
 
+mod pack_files;
 mod random;
 
 use std::sync::LazyLock;
@@ -12,8 +13,13 @@ use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
 use random::{noise, rule_set, rule_with_context, small_text, text_with_context};
 
-const PII: &str = include_str!("../../packs/pii.json");
-const SECRETS: &str = include_str!("../../packs/secrets.json");
+/// Texts of all packs.
+static PACK_TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let texts = pack_files::read().into_iter();
+    texts
+        .map(|(_, json)| String::from_utf8(json).unwrap())
+        .collect()
+});
 
 struct Both {
     rules: RuleSet,
@@ -59,12 +65,15 @@ impl Both {
     }
 }
 
-static PACKS: LazyLock<Both> = LazyLock::new(|| Both::compile(&[PII, SECRETS]).unwrap());
+static PACKS: LazyLock<Both> = LazyLock::new(|| {
+    let texts: Vec<&str> = PACK_TEXTS.iter().map(String::as_str).collect();
+    Both::compile(&texts).unwrap()
+});
 
-/// All examples of both packs.
+/// All examples of all packs.
 static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut examples = Vec::new();
-    for pack in [PII, SECRETS] {
+    for pack in PACK_TEXTS.iter() {
         let document: serde_json::Value = serde_json::from_str(pack).unwrap();
         for rule in document["rules"].as_array().unwrap() {
             for field in ["match", "noMatch"] {

@@ -1,24 +1,18 @@
 //! The built-in packs: they load, in both readings, and hold to their own rules of style.
 
+mod pack_files;
+
 use std::sync::LazyLock;
 
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Category, Document, RuleSet, Scratch, Settings};
 
-const PII: &[u8] = include_bytes!("../../packs/pii.json");
-const SECRETS: &[u8] = include_bytes!("../../packs/secrets.json");
+/// Name and text of each pack.
+static TEXTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(pack_files::read);
 
-fn documents() -> [Document<'static>; 2] {
-    [
-        Document {
-            name: "pii",
-            json: PII,
-        },
-        Document {
-            name: "secrets",
-            json: SECRETS,
-        },
-    ]
+fn documents() -> Vec<Document<'static>> {
+    let document = |(name, json): &'static (String, Vec<u8>)| Document { name, json };
+    TEXTS.iter().map(document).collect()
 }
 
 /// Compiled once: every test only scans.
@@ -37,9 +31,9 @@ fn redact(text: &str) -> String {
 }
 
 #[test]
-fn both_packs_load_with_their_examples() {
+fn all_packs_load_with_their_examples() {
     let packs = &PACKS;
-    let rules: usize = [PII, SECRETS].iter().map(|pack| count(pack)).sum();
+    let rules: usize = TEXTS.iter().map(|(_, pack)| count(pack)).sum();
     assert_eq!(packs.rules().len(), rules);
     assert_eq!(
         packs
@@ -54,7 +48,7 @@ fn both_packs_load_with_their_examples() {
 
 #[test]
 fn every_rule_says_where_it_is_from_and_has_examples() {
-    for pack in [PII, SECRETS] {
+    for (_, pack) in TEXTS.iter() {
         let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
         for rule in document["rules"].as_array().unwrap() {
             for field in ["title", "source", "category"] {
@@ -78,8 +72,26 @@ fn every_rule_says_where_it_is_from_and_has_examples() {
 }
 
 #[test]
+fn a_pack_of_a_country_has_its_name_and_tag() {
+    for (name, pack) in TEXTS.iter() {
+        let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
+        let country = name.strip_prefix("pii-");
+        let expected = country.map_or(name.clone(), |country| format!("pii:{country}"));
+        assert_eq!(document["name"], expected);
+        for rule in document["rules"].as_array().unwrap() {
+            if let Some(country) = country {
+                let tags = rule["tags"].as_array().unwrap();
+                assert!(tags.iter().any(|tag| tag == country), "{}", rule["id"]);
+                let id = rule["id"].as_str().unwrap();
+                assert!(id.starts_with(&format!("{country}-")), "{id}");
+            }
+        }
+    }
+}
+
+#[test]
 fn patterns_stay_within_what_the_java_engine_takes() {
-    for pack in [PII, SECRETS] {
+    for (_, pack) in TEXTS.iter() {
         let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
         for rule in document["rules"].as_array().unwrap() {
             assert!(rule.get("unicode").is_none());

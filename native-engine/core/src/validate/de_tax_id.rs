@@ -12,21 +12,13 @@ pub(super) fn accepts(value: &[u8]) -> bool {
     body.len() == 10
         && body.first() != Some(&0)
         && repeats_one(body)
-        && check_digit(body) == u32::from(check)
+        && super::iso7064::mod_11_10(body) == u32::from(check)
 }
 
 fn repeats_one(body: &[u8]) -> bool {
     let counts = (0..10).map(|digit| body.iter().filter(|&&d| d == digit).count());
     let repeated: Vec<usize> = counts.filter(|&count| count > 1).collect();
     matches!(repeated[..], [2 | 3])
-}
-
-fn check_digit(body: &[u8]) -> u32 {
-    let product = body.iter().fold(10, |product, &digit| {
-        let sum = (u32::from(digit) + product) % 10;
-        (if sum == 0 { 10 } else { sum }) * 2 % 11
-    });
-    (11 - product) % 10
 }
 
 #[cfg(test)]

@@ -1,28 +1,59 @@
-//! Checks of a value beyond its pattern, by name. One file each.
+//! Checks of a value beyond its pattern, by name: a file for each kind of check, and a table (`weighted`) for all numbers whose
+//! check digit is a weighted sum.
 
 mod base62;
+mod bic;
+mod bitcoin;
+mod damm;
+mod date;
+mod de_pension;
 mod de_tax_id;
 mod fr_nir;
 mod github_token;
 mod iban;
 mod ip;
+mod iso7064;
+mod it_codice_fiscale;
 mod jwt;
 mod luhn;
 mod matrix_token;
 mod us_ssn;
+mod verhoeff;
+mod weighted;
 
-/// Whether the value is accepted.
-pub(crate) type Validator = fn(&[u8]) -> bool;
+/// Check of a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Validator(Kind);
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Code(fn(&[u8]) -> bool),
+    Table(&'static weighted::Weighted),
+}
+
+impl Validator {
+    /// Whether the value can be what the rule is about.
+    pub(crate) fn accepts(self, value: &[u8]) -> bool {
+        match self.0 {
+            Kind::Code(accepts) => accepts(value),
+            Kind::Table(weighted) => weighted.accepts(value),
+        }
+    }
+}
 
 /// Validator of a name in rule documents.
 pub(crate) fn by_name(name: &str) -> Option<Validator> {
-    REGISTRY
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|&(_, validator)| validator)
+    let code = || CODE.iter().find(|(known, _)| *known == name);
+    let kind = match weighted::by_name(name) {
+        Some(weighted) => Kind::Table(weighted),
+        None => Kind::Code(code()?.1),
+    };
+    Some(Validator(kind))
 }
 
-const REGISTRY: [(&str, Validator); 10] = [
+type Code = (&'static str, fn(&[u8]) -> bool);
+
+const CODE: [Code; 19] = [
     ("luhn", luhn::accepts),
     ("iban", iban::accepts),
     ("ipv4", ip::accepts_v4),
@@ -30,6 +61,15 @@ const REGISTRY: [(&str, Validator); 10] = [
     ("us-ssn", us_ssn::accepts),
     ("de-tax-id", de_tax_id::accepts),
     ("fr-nir", fr_nir::accepts),
+    ("de-pension", de_pension::accepts),
+    ("it-codice-fiscale", it_codice_fiscale::accepts),
+    ("verhoeff", verhoeff::accepts),
+    ("damm", damm::accepts),
+    ("iso7064-mod-11-10", iso7064::accepts_mod_11_10),
+    ("base58check", bitcoin::accepts_base58check),
+    ("bech32", bitcoin::accepts_bech32),
+    ("bic", bic::accepts),
+    ("date-of-birth", date::accepts_birth),
     ("github-token", github_token::accepts),
     ("matrix-token", matrix_token::accepts),
     ("jwt", jwt::accepts),
@@ -49,5 +89,13 @@ mod tests {
     #[test]
     fn names_are_known_or_not() {
         assert!(by_name("luhn").is_some() && by_name("Luhn").is_none());
+        assert!(by_name("nl-bsn").is_some() && by_name("&").is_none());
+    }
+
+    #[test]
+    fn a_name_stands_for_one_check() {
+        for (name, _) in CODE {
+            assert!(weighted::by_name(name).is_none(), "{name}");
+        }
     }
 }

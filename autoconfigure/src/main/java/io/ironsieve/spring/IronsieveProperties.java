@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether to auto-configure a sieve; no engine is loaded otherwise.
  * @param engine Engine that may serve.
- * @param packs Built-in packs of the default rule set.
+ * @param packs Built-in packs of the default rule set, or parts of them by country, such as pii:us.
  * @param rules Rules of your own in the default rule set.
  * @param documents Locations of rule documents in JSON for the default rule set.
  * @param ruleSets Rule sets beside the default one, by name.
@@ -41,7 +41,7 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * Rule set beside the default one.
 	 *
-	 * @param packs Built-in packs.
+	 * @param packs Built-in packs or parts of them.
 	 * @param rules Rules of your own.
 	 * @param documents Locations of rule documents in JSON.
 	 */

@@ -60,8 +60,7 @@ final class RuleDocuments {
 	/** Documents of a rule set in the order that decides overlaps: packs, documents, own rules. */
 	static List<RuleDocument> of(String prefix, List<String> packs, List<Resource> documents,
 			List<RuleProperties> rules) {
-		List<RuleDocument> all = new ArrayList<>();
-		packs.forEach((pack) -> all.add(RuleDocument.pack(pack)));
+		List<RuleDocument> all = new ArrayList<>(RuleDocument.packs(packs.toArray(String[]::new)));
 		for (int i = 0; i < documents.size(); i++) {
 			all.add(read(prefix + ".documents[" + i + "]", documents.get(i)));
 		}

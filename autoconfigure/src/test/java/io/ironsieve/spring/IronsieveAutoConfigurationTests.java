@@ -63,7 +63,7 @@ class IronsieveAutoConfigurationTests {
 			assertThat(sieve.status().mode()).isEqualTo(EngineMode.PREFERRED);
 			assertThat(engine(sieve)).isEqualTo(EngineInfo.NATIVE);
 			assertThat(sieve.status().degraded()).isFalse();
-			assertThat(sieve.ruleSet().documents()).containsExactly("pii", "secrets");
+			assertThat(sieve.ruleSet().documents()).startsWith("pii").contains("pii:us").endsWith("secrets");
 			assertThat(sieve.redact("mail jane.doe@example.com").text()).doesNotContain("@example.com");
 		});
 	}
@@ -134,7 +134,7 @@ class IronsieveAutoConfigurationTests {
 					"ironsieve.rules[0].action.type=remove")
 			.run((context) -> {
 				Sieve sieve = context.getBean(Sieve.class);
-				assertThat(sieve.ruleSet().documents()).containsExactly("pii", "secrets", "ironsieve.rules");
+				assertThat(sieve.ruleSet().documents()).startsWith("pii").endsWith("secrets", "ironsieve.rules");
 				assertThat(sieve.ruleSet().rules()).extracting(Rule::id).contains("customer-number");
 				assertThat(sieve.redact("a C-12345678 b").text()).doesNotContain("12345678");
 			});
@@ -202,7 +202,7 @@ class IronsieveAutoConfigurationTests {
 			.withPropertyValues("ironsieve.engine=java")
 			.run((context) -> {
 				Sieve sieve = context.getBean(Sieve.class);
-				assertThat(sieve.ruleSet().documents()).containsExactly("pii", "secrets", "own");
+				assertThat(sieve.ruleSet().documents()).startsWith("pii").endsWith("secrets", "own");
 				sieve.redact("four");
 				assertThat(context.getBean(Customizing.class).sizes).containsExactly(4L);
 			});
@@ -251,6 +251,24 @@ class IronsieveAutoConfigurationTests {
 	void properties_nothingToFind_isRefused() {
 		this.runner.withPropertyValues("ironsieve.packs=")
 			.run((context) -> assertThat(sieveFailure(context).code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+	}
+
+	@Test
+	void properties_countries_selectTheirRulesAndTheCommonOnes() {
+		this.runner.withPropertyValues("ironsieve.engine=java", "ironsieve.packs=pii:us,pii:de").run((context) -> {
+			Sieve sieve = context.getBean(Sieve.class);
+			assertThat(sieve.ruleSet().documents()).containsExactly("pii", "pii:us", "pii:de");
+			assertThat(sieve.redact("a@example.org 219-09-9999 DE136695976 AB123456C").text())
+				.isEqualTo("[email] [us-ssn] [de-vat-id] AB123456C");
+		});
+	}
+
+	@Test
+	void properties_unknownCountry_isRefusedWithWhatThereIs() {
+		this.runner.withPropertyValues("ironsieve.packs=pii:us,pii:xx").run((context) -> {
+			assertThat(sieveFailure(context).code()).isEqualTo(ErrorCode.UNKNOWN_PACK);
+			assertThat(sieveFailure(context)).hasMessageContaining("'pii:xx'").hasMessageContaining("'pii:uk'");
+		});
 	}
 
 	@Test

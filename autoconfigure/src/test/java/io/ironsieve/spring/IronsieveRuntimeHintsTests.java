@@ -12,11 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class IronsieveRuntimeHintsTests {
 
 	@Test
-	void registerHints_packs_areKept() {
+	void registerHints_packsAndTables_areKept() {
 		RuntimeHints hints = new RuntimeHints();
 		new IronsieveRuntimeHints().registerHints(hints, getClass().getClassLoader());
-		for (String pack : new String[] { "pii", "secrets" }) {
-			String resource = "io/ironsieve/packs/" + pack + ".json";
+		for (String name : new String[] { "packs/pii.json", "packs/pii-us.json", "packs/secrets.json",
+				"fallback/weighted.tsv" }) {
+			String resource = "io/ironsieve/" + name;
 			assertThat(Sieve.class.getClassLoader().getResource(resource)).as(resource).isNotNull();
 			assertThat(RuntimeHintsPredicates.resource().forResource(resource)).accepts(hints);
 		}

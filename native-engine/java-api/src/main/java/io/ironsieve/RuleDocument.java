@@ -1,8 +1,6 @@
 package io.ironsieve;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -21,26 +19,14 @@ public record RuleDocument(String name, String json) {
 	}
 
 	/**
-	 * Loads a built-in pack.
-	 * @param name {@code pii} or {@code secrets}
+	 * Loads built-in packs, or parts of them. A part that several selections name is loaded once.
+	 * @param selections {@code pii}, all rules for personal data; {@code pii:us}, those that belong to no country and those of the
+	 * United States, and so on by ISO 3166-1 code ({@code uk} for the United Kingdom, {@code eu} for VAT numbers of the Union);
+	 * {@code secrets}
 	 * @throws SieveException with {@link ErrorCode#UNKNOWN_PACK}
 	 */
-	public static RuleDocument pack(String name) {
-		Objects.requireNonNull(name, "name");
-		String resource = "packs/" + name + ".json";
-		if (name.matches("[a-z0-9-]+")) {
-			try (InputStream in = RuleDocument.class.getResourceAsStream(resource)) {
-				if (in != null) {
-					return new RuleDocument(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-				}
-			}
-			catch (IOException ex) {
-				throw new SieveException(ErrorCode.UNKNOWN_PACK, "Pack '" + name + "' cannot be read: " + ex.getMessage(),
-						ex);
-			}
-		}
-		throw new SieveException(ErrorCode.UNKNOWN_PACK,
-				"There is no pack '" + name + "'; built in are 'pii' and 'secrets'");
+	public static List<RuleDocument> packs(String... selections) {
+		return Packs.load(selections);
 	}
 
 	@Override

@@ -33,13 +33,15 @@ public final class SieveBuilder {
 	}
 
 	/**
-	 * Adds built-in packs to the default rule set.
-	 * @param names {@code pii}, {@code secrets}
+	 * Adds built-in packs to the default rule set, those that are in it already left out.
+	 * @param selections {@code pii}, {@code secrets}, or parts such as {@code pii:us}; see {@link RuleDocument#packs}
 	 * @throws SieveException with {@link ErrorCode#UNKNOWN_PACK}
 	 */
-	public SieveBuilder packs(String... names) {
-		for (String name : names) {
-			document(RuleDocument.pack(name));
+	public SieveBuilder packs(String... selections) {
+		for (RuleDocument pack : RuleDocument.packs(selections)) {
+			if (!this.ruleSets.getOrDefault(RuleSet.DEFAULT_NAME, List.of()).contains(pack)) {
+				document(pack);
+			}
 		}
 		return this;
 	}

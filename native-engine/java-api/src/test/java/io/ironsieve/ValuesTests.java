@@ -47,15 +47,6 @@ class ValuesTests {
 	}
 
 	@Test
-	void pack_unknownName_isAnErrorThatListsTheKnownOnes() {
-		for (String name : List.of("none", "../pii", "")) {
-			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> RuleDocument.pack(name))
-				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.UNKNOWN_PACK))
-				.withMessageContaining("'pii'");
-		}
-	}
-
-	@Test
 	void ruleDocument_doesNotPrintItsText() {
 		assertThat(new RuleDocument("d", "secret")).hasToString("RuleDocument[d, 6 characters]");
 	}

@@ -76,7 +76,7 @@ final class SoakCalls implements AutoCloseable {
 		this.faults = library != null;
 		this.options = (library != null) ? options.withNativeLibrary(library) : options;
 		this.staying = this.provider.open(this.options);
-		this.packs = this.staying.compile("packs", List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets")));
+		this.packs = this.staying.compile("packs", RuleDocument.packs("pii", "secrets"));
 		this.lent.put(TEXT.getBytes(StandardCharsets.UTF_8)).flip();
 		this.flood.put("code-1 ".repeat(20_000).getBytes(StandardCharsets.US_ASCII)).flip();
 	}

@@ -18,6 +18,8 @@ public final class TestData {
 
 	private static final Path DIRECTORY = Path.of("..", "testdata");
 
+	private static final Path PACKS = Path.of("..", "packs");
+
 	private TestData() {
 	}
 
@@ -47,8 +49,9 @@ public final class TestData {
 	}
 
 	private static RuleDocument document(String name) {
-		return name.startsWith("pack:") ? RuleDocument.pack(name.substring("pack:".length()))
-				: new RuleDocument(name, read(DIRECTORY.resolve("rules").resolve(name + ".json")));
+		Path file = name.startsWith("pack:") ? PACKS.resolve(name.substring("pack:".length()) + ".json")
+				: DIRECTORY.resolve("rules").resolve(name + ".json");
+		return new RuleDocument(name, read(file));
 	}
 
 	private static String read(Path file) {

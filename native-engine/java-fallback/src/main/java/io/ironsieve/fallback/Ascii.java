@@ -26,6 +26,10 @@ final class Ascii {
 		return (c >= 'A' && c <= 'Z') ? (char) (c + 'a' - 'A') : c;
 	}
 
+	static char upper(char c) {
+		return (c >= 'a' && c <= 'z') ? (char) (c - 'a' + 'A') : c;
+	}
+
 	/** The text with ASCII letters in lower case and everything else as it is. */
 	static String lower(String text) {
 		for (int i = 0; i < text.length(); i++) {

@@ -12,7 +12,7 @@ final class DeTaxId implements Validator {
 	public boolean accepts(String value) {
 		String digits = value.replace(" ", "");
 		return digits.length() == 11 && Ascii.isDigits(digits) && digits.charAt(0) != '0' && repeatsOneDigit(digits)
-				&& checkDigit(digits) == digits.charAt(10) - '0';
+				&& Mod1110.checkDigit(digits.substring(0, 10)) == digits.charAt(10) - '0';
 	}
 
 	private static boolean repeatsOneDigit(String digits) {
@@ -20,15 +20,6 @@ final class DeTaxId implements Validator {
 		digits.chars().limit(10).forEach((c) -> counts[c - '0']++);
 		return Arrays.stream(counts).filter((count) -> count > 1).count() == 1
 				&& Arrays.stream(counts).noneMatch((count) -> count > 3);
-	}
-
-	private static int checkDigit(String digits) {
-		int product = 10;
-		for (int i = 0; i < 10; i++) {
-			int sum = (digits.charAt(i) - '0' + product) % 10;
-			product = ((sum == 0) ? 10 : sum) * 2 % 11;
-		}
-		return (11 - product) % 10;
 	}
 
 }

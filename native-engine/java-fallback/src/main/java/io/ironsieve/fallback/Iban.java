@@ -30,21 +30,17 @@ final class Iban implements Validator {
 		if (iban.length() < 4 || !iban.chars().allMatch(Ascii::isAlphanumeric) || !Ascii.isDigits(iban.substring(2, 4))) {
 			return false;
 		}
-		Integer length = LENGTH_BY_COUNTRY.get("" + upper(iban.charAt(0)) + upper(iban.charAt(1)));
+		Integer length = LENGTH_BY_COUNTRY.get("" + Ascii.upper(iban.charAt(0)) + Ascii.upper(iban.charAt(1)));
 		return length != null && iban.length() == length && remainder(iban.substring(4) + iban.substring(0, 4)) == 1;
 	}
 
 	private static int remainder(String rearranged) {
 		int remainder = 0;
 		for (int i = 0; i < rearranged.length(); i++) {
-			int digit = Character.digit(upper(rearranged.charAt(i)), 36);
+			int digit = Character.digit(Ascii.upper(rearranged.charAt(i)), 36);
 			remainder = (digit < 10) ? (remainder * 10 + digit) % 97 : (remainder * 100 + digit) % 97;
 		}
 		return remainder;
-	}
-
-	private static char upper(char c) {
-		return (c >= 'a' && c <= 'z') ? (char) (c - 'a' + 'A') : c;
 	}
 
 }

@@ -7,9 +7,7 @@ import java.util.Map;
 interface Validator {
 
 	/** Names in rule documents. */
-	Map<String, Validator> BY_NAME = Map.of("luhn", new Luhn(), "iban", new Iban(), "ipv4", new Ipv4(), "ipv6",
-			new Ipv6(), "us-ssn", new UsSsn(), "de-tax-id", new DeTaxId(), "fr-nir", new FrNir(), "github-token",
-			new GithubToken(), "matrix-token", new MatrixToken(), "jwt", new Jwt());
+	Map<String, Validator> BY_NAME = Validators.byName();
 
 	/** Whether the value can be what the rule is about. */
 	boolean accepts(String value);

@@ -15,15 +15,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PackTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "pii", "secrets" })
+	@ValueSource(strings = { "pii", "secrets", "pii:us" })
 	void compile_pack_isTakenWithAllItsExamples(String name) {
-		Scanner scanner = TestEngine.open().compile(name, List.of(RuleDocument.pack(name)));
+		Scanner scanner = TestEngine.open().compile(name, RuleDocument.packs(name));
 		assertThat(scanner.ruleSet().rules()).hasSizeGreaterThanOrEqualTo(10);
 	}
 
 	@Test
-	void scan_bothPacks_findWhatTheirExamplesSay() {
-		List<RuleDocument> packs = List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets"));
+	void scan_allPacks_findWhatTheirExamplesSay() {
+		List<RuleDocument> packs = RuleDocument.packs("pii", "secrets");
 		Scanner scanner = TestEngine.open().compile("both", packs);
 		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
 			for (String example : rule.examplesMatch()) {
@@ -34,8 +34,8 @@ class PackTests {
 	}
 
 	@Test
-	void scan_bothPacks_findEachRuleSomewhere() {
-		List<RuleDocument> packs = List.of(RuleDocument.pack("pii"), RuleDocument.pack("secrets"));
+	void scan_allPacks_findEachRuleSomewhere() {
+		List<RuleDocument> packs = RuleDocument.packs("pii", "secrets");
 		Scanner scanner = TestEngine.open().compile("both", packs);
 		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
 			assertThat(rule.examplesMatch().stream().flatMap((example) -> scanner.scan(example).stream()))

@@ -1,7 +1,13 @@
 package io.ironsieve.fallback;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +17,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ValidatorTests {
 
 	@Test
-	void byName_hasTheDocumentedNames() {
-		assertThat(Validator.BY_NAME).containsOnlyKeys("luhn", "iban", "ipv4", "ipv6", "us-ssn", "de-tax-id", "fr-nir",
-				"github-token", "matrix-token", "jwt");
+	void byName_hasTheDocumentedNames() throws IOException {
+		assertThat(Validator.BY_NAME).containsKeys("luhn", "iban", "ipv4", "ipv6", "us-ssn", "de-tax-id", "fr-nir",
+				"github-token", "jwt", "verhoeff", "bech32", "nl-bsn", "eu-vat");
+		assertThat(Validator.BY_NAME.keySet()).isEqualTo(documentedNames());
+	}
+
+	/** Names in the tables of the section Validators. */
+	private static Set<String> documentedNames() throws IOException {
+		String page = Files.readString(Path.of("..", "..", "docs", "rules.md"));
+		String section = page.substring(page.indexOf("\n## Validators"), page.indexOf("\n## Schemas"));
+		return Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\|").matcher(section).results().map((row) -> row.group(1))
+			.collect(Collectors.toSet());
 	}
 
 	@Test
