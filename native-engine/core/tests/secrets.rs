@@ -149,7 +149,8 @@ fn no_pattern_repeats_a_class_within_wide_bounds() {
                 continue;
             };
             if let (Ok(least), Ok(most)) = (least.parse::<u32>(), most.parse::<u32>()) {
-                let known = rule["id"] == "github-token";
+                // The second reads on to the end of the line for each command without a bound: see `scaling.rs`.
+                let known = rule["id"] == "github-token" || rule["id"] == "command-line-password";
                 assert!(
                     most - least <= 50 || known,
                     "{} repeats {{{count}}}; leave the upper bound away",
