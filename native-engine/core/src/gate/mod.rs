@@ -23,6 +23,8 @@ use needles::Needle;
 /// Finders over all rules.
 pub(crate) struct Gate {
     needles: Vec<Needles>,
+    /// Passes for rules that need one of some words, made only where there is one.
+    worded: Option<Worded>,
     /// By rule.
     reach: Vec<Reach>,
     /// Rules that have no needles, or too common ones.
@@ -41,9 +43,30 @@ struct Needles {
     places: Vec<Place>,
 }
 
-/// Most needles of the pass that has the commonest ones, and of each other pass. Needles that share a bucket of the filter make each other
-/// common, so those that ordinary text is full of are kept from the rare ones; a second pass costs less than its stops for nothing.
+/// Needles of rules that match nothing in a text without any of some words.
+struct Worded {
+    words: Finder,
+    /// By needle of a word: the pass of its rule.
+    passes: Vec<usize>,
+    needles: Vec<Needles>,
+}
+
+/// How much rarer than its needles the words of a rule that waits for them are.
+const RARER: f32 = 4.0;
+/// Rules of a pass that waits for words, if there are no more passes than may be.
+const WAITING: usize = 32;
+/// Most passes that wait for words: as many as an integer has bits.
+const MOST_WAITING: usize = 64;
+
+/// Least rules with common needles and rare words for which the words are looked for first: that is a pass more.
+const LEAST_WORDED: usize = 16;
+
+/// Chance of a needle at a place of ordinary text from which on it is common. Needles that share a bucket of the filter make each other
+/// common, so those that ordinary text is full of are kept from the rare ones: a pass more costs less than its stops for nothing.
+const COMMON: f32 = 1e-4;
+/// Most needles of a pass that has common ones.
 const MOST_COMMON: usize = 24;
+/// Most needles of another pass.
 const MOST_RARE: usize = 512;
 
 /// Where in its rule's matches a needle is.
@@ -99,6 +122,7 @@ impl Gate {
         let chances = Chances::new();
         let mut gate = Self {
             needles: Vec::new(),
+            worded: None,
             reach: Vec::new(),
             ungated: Vec::new(),
             words: None,
@@ -122,7 +146,7 @@ impl Gate {
             }
             gate.add_words(index, &rule.keywords, &mut words, &chances);
         }
-        gate.add_passes(gated, &chances);
+        gate.add_all(gated, rules, &chances);
         gate.words = Finder::new(&words, &chances);
         if gate.words.is_none() {
             gate.has_words.fill(false);
@@ -137,6 +161,16 @@ impl Gate {
     pub(crate) fn candidates(&self, text: &[u8], to: &mut impl Candidates) {
         for Needles { finder, places } in &self.needles {
             finder.find(text, &mut Places { places, to });
+        }
+        if let Some(worded) = &self.worded
+            && let marks = worded.marks(text)
+            && marks != 0
+        {
+            let marked = |(pass, _): &(usize, &Needles)| marks & 1 << pass != 0;
+            for (_, Needles { finder, places }) in worded.needles.iter().enumerate().filter(marked)
+            {
+                finder.find(text, &mut Places { places, to });
+            }
         }
     }
 
@@ -169,11 +203,60 @@ impl Gate {
     /// Bytes of the tables.
     pub(crate) fn bytes(&self) -> usize {
         let finder = |finder: &Option<Finder>| finder.as_ref().map_or(0, Finder::bytes);
-        let needles = self.needles.iter();
+        let worded = self.worded.iter().flat_map(|worded| &worded.needles);
+        let needles = self.needles.iter().chain(worded);
         needles
             .map(|needles| needles.finder.bytes() + size_of_val(&*needles.places))
             .sum::<usize>()
             + finder(&self.words)
+    }
+
+    /// Makes the passes. Rules whose needles are common and whose words are rare wait for a word.
+    fn add_all(&mut self, gated: Vec<(u32, Vec<Needle>)>, rules: &[Rule], chances: &Chances) {
+        let words = |rule: u32| {
+            let words = rules.get(rule as usize).map(|rule| &*rule.keywords);
+            let words = words.filter(|_| self.has_words(rule)).unwrap_or_default();
+            words
+                .iter()
+                .map(|word| needles::word(word.as_bytes(), chances))
+        };
+        let chance = |needles: &mut dyn Iterator<Item = Needle>| -> f32 {
+            needles.map(|needle| chances.row(needle.window())).sum()
+        };
+        let waits = |(rule, needles): &(u32, Vec<Needle>)| {
+            let word = chance(&mut words(*rule));
+            word > 0.0 && RARER * word < chance(&mut needles.iter().cloned())
+        };
+        let (waiting, others): (Vec<_>, Vec<_>) = gated.into_iter().partition(waits);
+        // Rules beside each other in a document tend to wait for the same words.
+        let most = waiting.len().div_ceil(MOST_WAITING).max(WAITING);
+        let (mut wanted, mut numbers) = (Vec::new(), Vec::new());
+        for (pass, rules) in waiting.chunks(most).enumerate() {
+            wanted.extend(rules.iter().flat_map(|(rule, _)| words(*rule)));
+            numbers.resize(wanted.len(), pass);
+        }
+        let words = (waiting.len() >= LEAST_WORDED)
+            .then(|| Finder::new(&wanted, chances))
+            .flatten();
+        // A pass has to be at its number, so all are there or none.
+        let needles = words.is_some().then(|| {
+            let passes = waiting.chunks(most);
+            passes
+                .map(|rules| Self::pass(rules, chances))
+                .collect::<Option<Vec<_>>>()
+        });
+        match words.zip(needles.flatten()) {
+            Some((words, needles)) => {
+                self.worded = Some(Worded {
+                    words,
+                    passes: numbers,
+                    needles,
+                });
+                self.add_passes(others, chances);
+            }
+            None => self.add_passes([others, waiting].concat(), chances),
+        }
+        self.ungated.sort_unstable();
     }
 
     /// Deals rules to passes, those with the commonest needles to the first.
@@ -181,39 +264,42 @@ impl Gate {
         let chance = |needle: &Needle| chances.row(needle.window());
         let common = |needles: &[Needle]| needles.iter().map(chance).fold(0.0, f32::max);
         rules.sort_by(|a, b| common(&b.1).total_cmp(&common(&a.1)));
-        let mut pass = Vec::new();
-        let mut needles = 0;
-        let mut most = MOST_COMMON;
-        for (rule, found) in rules {
-            if needles > 0 && needles + found.len() > most {
-                self.add_pass(std::mem::take(&mut pass), chances);
-                needles = 0;
-                most = MOST_RARE;
+        let mut rest = &*rules;
+        while let Some((_, first)) = rest.first() {
+            let most = if common(first) > COMMON {
+                MOST_COMMON
+            } else {
+                MOST_RARE
+            };
+            let mut needles = 0;
+            let fit = rest.iter().take_while(|(_, found)| {
+                needles += found.len();
+                needles <= most
+            });
+            let (now, later) = rest.split_at(fit.count().max(1));
+            match Self::pass(now, chances) {
+                Some(pass) => self.needles.push(pass),
+                None => self.ungated.extend(now.iter().map(|(rule, _)| *rule)),
             }
-            needles += found.len();
-            pass.push((rule, found));
+            rest = later;
         }
-        self.add_pass(pass, chances);
-        self.ungated.sort_unstable();
     }
 
-    /// A pass for some rules; those whose needles cannot be looked for are searched everywhere.
-    fn add_pass(&mut self, rules: Vec<(u32, Vec<Needle>)>, chances: &Chances) {
+    /// A pass for some rules, unless there are no needles or too many.
+    fn pass(rules: &[(u32, Vec<Needle>)], chances: &Chances) -> Option<Needles> {
+        let each = || {
+            rules
+                .iter()
+                .flat_map(|(rule, found)| found.iter().map(move |needle| (*rule, needle)))
+        };
+        let needles: Vec<Needle> = each().map(|(_, needle)| needle.clone()).collect();
         let place = |(rule, needle): (u32, &Needle)| Place {
             rule,
             least: needle.least,
             most: needle.most,
         };
-        let each = rules
-            .iter()
-            .flat_map(|(rule, found)| found.iter().map(move |needle| (*rule, needle)));
-        let places = each.map(place).collect();
-        let indexes: Vec<u32> = rules.iter().map(|(rule, _)| *rule).collect();
-        let needles: Vec<Needle> = rules.into_iter().flat_map(|(_, found)| found).collect();
-        match Finder::new(&needles, chances) {
-            Some(finder) => self.needles.push(Needles { finder, places }),
-            None => self.ungated.extend(indexes),
-        }
+        let places = each().map(place).collect();
+        Finder::new(&needles, chances).map(|finder| Needles { finder, places })
     }
 
     fn add_words(
@@ -235,6 +321,38 @@ impl Gate {
         }
         self.word_rules.extend(words.iter().map(|_| rule));
         needles.extend(found);
+    }
+}
+
+impl Worded {
+    /// Passes that have a rule one of whose words is in a text, as bits.
+    fn marks(&self, text: &[u8]) -> u64 {
+        let passes = &self.passes;
+        let mut marks = Marks { passes, marked: 0 };
+        self.words.find(text, &mut marks);
+        marks.marked
+    }
+}
+
+struct Marks<'g> {
+    passes: &'g [usize],
+    marked: u64,
+}
+
+impl Marks<'_> {
+    fn bit(&self, number: u32) -> u64 {
+        let pass = self.passes.get(number as usize);
+        pass.map_or(0, |pass| 1 << (pass % MOST_WAITING))
+    }
+}
+
+impl Finds for Marks<'_> {
+    fn wants(&self, number: u32, _end: usize) -> bool {
+        self.marked & self.bit(number) == 0
+    }
+
+    fn found(&mut self, number: u32, _place: usize) {
+        self.marked |= self.bit(number);
     }
 }
 
