@@ -1,9 +1,10 @@
-//! Where rules can match in a text at all, decided in one pass over it.
+//! Where rules can match in a text at all, decided in a few passes over it.
 //!
-//! Each rule gives needles, short rows of byte sets, one of which is in each of its matches (see `needles`). The needles
-//! of all rules are found in one pass by a filter whose tables are built in full beforehand: an automaton that is built
-//! while searching is far slower on text it has not seen. The gate may let a rule through for nothing; it never holds one
-//! back that matches.
+//! Each rule gives needles, short rows of byte sets, one of which is in each of its matches (see `needles`). They are
+//! found by filters whose tables are built in full beforehand: an automaton that is built while searching is far slower on
+//! text it has not seen. A few rules need one pass; of many, the common needles are kept from the rare ones, and rules
+//! that need a word of context have passes that are made only where there is one. The gate may let a rule through for
+//! nothing; it never holds one back that matches.
 
 mod buckets;
 mod bytes;
