@@ -51,6 +51,9 @@ pub(crate) enum Action {
     Remove,
 }
 
+/// Characters of a mask for a value whose end is not known.
+const UNFINISHED_MASK: usize = 8;
+
 /// Part of a hash template; everything but the hash is text already.
 pub(crate) enum Part {
     Text(String),
@@ -131,6 +134,19 @@ impl Action {
             } => append_hashed(value, template, *length, key, out),
         }
         true
+    }
+
+    /// Appends what stands for a value of which only the first part is known: as [`replace`](Self::replace), but a mask keeps no
+    /// character and tells no length, and a hash is that of the part.
+    pub(crate) fn replace_unfinished(&self, part: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Self::Mask { char, .. } => {
+                append_masked(&[b'x'; UNFINISHED_MASK], *char, 0, 0, out);
+            }
+            _ => {
+                self.replace(part, out);
+            }
+        }
     }
 }
 

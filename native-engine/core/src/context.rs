@@ -30,11 +30,38 @@ impl Context {
         let within = self.within(text, found, value);
         self.keywords
             .as_ref()
-            .is_none_or(|words| stands(words, text, &within))
+            .is_none_or(|words| stands(words, text, &within, usize::MAX))
             && !self
                 .excluded
                 .as_ref()
-                .is_some_and(|words| stands(words, text, &within))
+                .is_some_and(|words| stands(words, text, &within, usize::MAX))
+    }
+
+    /// The same while the text goes on: nothing as long as what follows may change the answer.
+    pub(crate) fn decides(
+        &self,
+        text: &[u8],
+        found: &Range<usize>,
+        value: &Range<usize>,
+    ) -> Option<bool> {
+        // Whether what stands behind the window's last word goes on is seen in the byte behind it.
+        if self.place == Where::Before
+            || codepoint::forward(text, found.end, self.window) < text.len()
+        {
+            return Some(self.accepts(text, found, value));
+        }
+        let within = self.within(text, found, value);
+        let surely = |words: &AhoCorasick| stands(words, text, &within, text.len());
+        if self.excluded.as_ref().is_some_and(surely) {
+            return Some(false);
+        }
+        let accepted = self.excluded.is_none() && self.keywords.as_ref().is_none_or(surely);
+        accepted.then_some(true)
+    }
+
+    /// Characters on each side of a match that count.
+    pub(crate) fn window(&self) -> usize {
+        self.window
     }
 
     /// What is looked at: `window` characters on each side of the match, the match included, and of these only what is in
@@ -62,8 +89,9 @@ fn automaton(words: &[String]) -> Result<Option<AhoCorasick>, BuildError> {
         .map(Some)
 }
 
-/// Whether a word lies wholly in the stretch, without an ASCII letter or digit beside it, in the stretch or not.
-fn stands(words: &AhoCorasick, text: &[u8], within: &Range<usize>) -> bool {
+/// Whether a word lies wholly in the stretch, and ends before `limit`, without an ASCII letter or digit beside it, in the
+/// stretch or not.
+fn stands(words: &AhoCorasick, text: &[u8], within: &Range<usize>, limit: usize) -> bool {
     let Some(stretch) = text.get(within.clone()) else {
         return false;
     };
@@ -73,7 +101,7 @@ fn stands(words: &AhoCorasick, text: &[u8], within: &Range<usize>) -> bool {
             .checked_sub(1)
             .and_then(|at| text.get(at));
         let behind = text.get(within.start + word.end());
-        !is_alphanumeric(before) && !is_alphanumeric(behind)
+        within.start + word.end() < limit && !is_alphanumeric(before) && !is_alphanumeric(behind)
     })
 }
 

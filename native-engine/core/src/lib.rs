@@ -22,6 +22,7 @@ mod rule;
 mod ruleset;
 mod schema;
 mod searches;
+mod stream;
 pub mod utf16;
 mod validate;
 
@@ -32,3 +33,4 @@ pub use key::HashKey;
 pub use rule::{Category, Rule};
 pub use ruleset::{Finding, Redaction, RuleSet, Scratch, Settings};
 pub use schema::SCHEMAS;
+pub use stream::{Output, Stream, StreamFinding};

@@ -25,6 +25,13 @@ pub(crate) struct Matcher {
     pub(crate) allow: Allow,
 }
 
+/// Match of a pattern.
+pub(crate) struct Match {
+    pub(crate) whole: Range<usize>,
+    /// Nothing when the group that is the value took no part or is empty.
+    pub(crate) value: Option<Range<usize>>,
+}
+
 /// Memory of one matcher's searches.
 pub(crate) struct Memory {
     cache: meta::Cache,
@@ -48,22 +55,54 @@ impl Matcher {
         memory: &mut Memory,
         mut visitor: impl FnMut(Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let end = search.within.end;
+        self.visit_matches(text, search, 0, memory, |found| match found.value {
+            Some(value) if self.accepts(text, &found.whole, &value) => visitor(value),
+            _ => ControlFlow::Continue(()),
+        })
+    }
+
+    /// Visits the pattern's matches that start in a stretch of a text, but not before `from`, whatever the conditions on
+    /// them say.
+    #[inline]
+    pub(crate) fn visit_matches(
+        &self,
+        text: &[u8],
+        search: &Search,
+        from: usize,
+        memory: &mut Memory,
+        mut visitor: impl FnMut(Match) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let within = search.within.start.max(from)..search.within.end;
         let Some(starts) = search.starts() else {
-            return self.visit_all(text, search.within.clone(), memory, visitor);
+            return self.visit_all(text, within, memory, visitor);
         };
-        let mut at = search.within.start;
+        let mut at = within.start;
         for &start in starts {
-            if start < at || start >= end {
+            if start < at || start >= within.end {
                 continue;
             }
-            let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
-            if let Some((found, value)) = self.search(&input, memory) {
-                at = found.end;
-                self.offer(text, &found, value, &mut visitor)?;
+            let input = Input::new(text)
+                .span(start..within.end)
+                .anchored(Anchored::Yes);
+            if let Some(found) = self.search(&input, memory) {
+                at = found.whole.end;
+                visitor(found)?;
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// First match in a stretch of a text.
+    pub(crate) fn first(
+        &self,
+        text: &[u8],
+        within: Range<usize>,
+        memory: &mut Memory,
+    ) -> Option<Match> {
+        if within.start >= within.end {
+            return None;
+        }
+        self.search(&Input::new(text).span(within), memory)
     }
 
     fn visit_all(
@@ -71,55 +110,47 @@ impl Matcher {
         text: &[u8],
         within: Range<usize>,
         memory: &mut Memory,
-        mut visitor: impl FnMut(Range<usize>) -> ControlFlow<()>,
+        mut visitor: impl FnMut(Match) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut at = within.start;
         while at < within.end {
             let input = Input::new(text).span(at..within.end);
-            let Some((found, value)) = self.search(&input, memory) else {
+            let Some(found) = self.search(&input, memory) else {
                 break;
             };
             // A match is never empty, so the search moves on.
-            at = found.end;
-            self.offer(text, &found, value, &mut visitor)?;
+            at = found.whole.end;
+            visitor(found)?;
         }
         ControlFlow::Continue(())
     }
 
-    fn offer(
-        &self,
-        text: &[u8],
-        found: &Range<usize>,
-        value: Option<Range<usize>>,
-        visitor: &mut impl FnMut(Range<usize>) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        match value {
-            Some(value) if self.accepts(text, found, &value) => visitor(value),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-
     /// Whether there is any value in the text.
     pub(crate) fn finds_any(&self, text: &[u8]) -> bool {
-        self.visit_all(text, 0..text.len(), &mut self.memory(), |_| {
-            ControlFlow::Break(())
-        })
+        self.visit_all(
+            text,
+            0..text.len(),
+            &mut self.memory(),
+            |found| match found.value {
+                Some(value) if self.accepts(text, &found.whole, &value) => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            },
+        )
         .is_break()
     }
 
-    /// Next match and its value; no value when the group took no part or is empty.
-    fn search(
-        &self,
-        input: &Input<'_>,
-        memory: &mut Memory,
-    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    /// Next match.
+    fn search(&self, input: &Input<'_>, memory: &mut Memory) -> Option<Match> {
         if self.group == 0 {
             let found = self
                 .pattern
                 .regex()
                 .search_with(&mut memory.cache, input)?
                 .range();
-            return Some((found.clone(), Some(found)));
+            return Some(Match {
+                whole: found.clone(),
+                value: Some(found),
+            });
         }
         self.pattern
             .regex()
@@ -133,10 +164,33 @@ impl Matcher {
                 .map(NonMaxUsize::get)
         };
         let span = |group: usize| Some(slot(2 * group)?..slot(2 * group + 1)?);
-        Some((span(0)?, span(self.group).filter(|value| !value.is_empty())))
+        Some(Match {
+            whole: span(0)?,
+            value: span(self.group).filter(|value| !value.is_empty()),
+        })
     }
 
-    fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
+    /// Whether a match is a finding.
+    pub(crate) fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
+        let context = |context: &Context| context.accepts(text, found, value);
+        self.accepts_value(text, value) && self.context.as_ref().is_none_or(context)
+    }
+
+    /// Whether a match is a finding, while the text goes on: nothing as long as what follows may change the answer.
+    pub(crate) fn decides(
+        &self,
+        text: &[u8],
+        found: &Range<usize>,
+        value: &Range<usize>,
+    ) -> Option<bool> {
+        if !self.accepts_value(text, value) {
+            return Some(false);
+        }
+        let context = |context: &Context| context.decides(text, found, value);
+        self.context.as_ref().map_or(Some(true), context)
+    }
+
+    fn accepts_value(&self, text: &[u8], value: &Range<usize>) -> bool {
         let Some(bytes) = text.get(value.clone()) else {
             return false;
         };
@@ -145,10 +199,6 @@ impl Matcher {
                 .validators
                 .iter()
                 .all(|validator| validator.accepts(bytes))
-            && self
-                .context
-                .as_ref()
-                .is_none_or(|context| context.accepts(text, found, value))
             && !self.allow.allows(bytes)
     }
 }

@@ -5,10 +5,13 @@ use std::sync::OnceLock;
 use regex_automata::meta::{self, BuildError};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::stream::Progress;
+
 /// Pattern of a rule. Most rules of a large set never see a text that could match, so most patterns stay as they are.
 pub(crate) struct Pattern {
     hir: Hir,
     regex: OnceLock<meta::Regex>,
+    progress: OnceLock<Progress>,
 }
 
 /// Most memory of one compiled pattern, the default of the `regex` crate.
@@ -26,7 +29,11 @@ impl Pattern {
         if size(&hir) > SURELY_SMALL {
             let _ = regex.set(build(&hir, Some(PATTERN_BYTES))?);
         }
-        Ok(Self { hir, regex })
+        Ok(Self {
+            hir,
+            regex,
+            progress: OnceLock::new(),
+        })
     }
 
     pub(crate) fn hir(&self) -> &Hir {
@@ -39,6 +46,16 @@ impl Pattern {
             // Size is the only reason there is, and it is not limited here. To go on would let values out.
             Err(error) => panic!("a pattern that is known to be small cannot be compiled: {error}"),
         })
+    }
+
+    /// For the end of a stream's text.
+    pub(crate) fn progress(&self) -> &Progress {
+        self.progress
+            .get_or_init(|| match Progress::new(&self.hir) {
+                Ok(progress) => progress,
+                // As above: nothing but size, and that is not limited.
+                Err(error) => panic!("a pattern that was compiled cannot be followed: {error}"),
+            })
     }
 
     /// Whether it was compiled.

@@ -1,14 +1,15 @@
 //! Rule sets: documents in, findings out.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::document::{self, Document};
-use crate::gate::{Candidate, Candidates, Gate};
+use crate::gate::{Candidate, Candidates, Gate, Tails};
 use crate::matcher::Memory;
 use crate::overlap;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
+use crate::stream::{Settling, Steps};
 use crate::{Error, HashKey};
 
 /// What a rule set is compiled with besides its documents.
@@ -22,6 +23,8 @@ pub struct Settings {
 pub struct RuleSet {
     rules: Vec<Rule>,
     gate: Gate,
+    /// For streams only.
+    tails: OnceLock<Tails>,
     /// Tells this rule set from others, so that a scratch knows whose memory it holds.
     identity: Arc<()>,
 }
@@ -50,11 +53,14 @@ pub struct Redaction {
 #[derive(Default)]
 pub struct Scratch {
     owner: Option<Arc<()>>,
-    memories: Vec<Option<Memory>>,
-    searches: Searches,
+    pub(crate) memories: Vec<Option<Memory>>,
+    pub(crate) searches: Searches,
     /// By rule: whether one of its words was seen.
     words: Vec<bool>,
-    findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
+    /// For streams.
+    pub(crate) settling: Settling,
+    pub(crate) steps: Steps,
 }
 
 impl Scratch {
@@ -103,6 +109,7 @@ impl RuleSet {
         Ok(Self {
             rules,
             gate,
+            tails: OnceLock::new(),
             identity: Arc::new(()),
         })
     }
@@ -138,9 +145,7 @@ impl RuleSet {
             findings.push(finding);
             ControlFlow::Continue(())
         });
-        overlap::resolve(findings, |rule| {
-            self.rule(rule).map_or(0, |rule| rule.priority)
-        });
+        overlap::resolve(findings, |rule| self.priority(rule));
         findings
     }
 
@@ -190,8 +195,40 @@ impl RuleSet {
         self.rules.get(index as usize)
     }
 
+    pub(crate) fn priority(&self, rule: u32) -> i32 {
+        self.rule(rule).map_or(0, |rule| rule.priority)
+    }
+
+    /// What rules may have begun to match where a text goes on.
+    pub(crate) fn tails(&self) -> &Tails {
+        self.tails
+            .get_or_init(|| Tails::new(&self.rules, &self.gate))
+    }
+
     /// Fills `scratch.searches`: which rules have to be searched where.
     fn prepare(&self, text: &[u8], scratch: &mut Scratch) {
+        let mut gathered = self.gather(text, scratch);
+        self.gate.candidates(text, &mut gathered);
+        for rule in self.gate.ungated() {
+            scratch.searches.add_whole(rule, text);
+        }
+        self.leave_out_without_words(text, scratch);
+    }
+
+    /// The same for a text that goes on, so that words of context may still come.
+    pub(crate) fn prepare_stream(&self, text: &[u8], scratch: &mut Scratch) {
+        let mut gathered = self.gather(text, scratch);
+        self.gate.candidates_without_words(text, &mut gathered);
+        let whole = self.tails().whole();
+        scratch
+            .searches
+            .retain(|search| !whole.contains(&search.rule));
+        for &rule in whole {
+            scratch.searches.add_whole(rule, text);
+        }
+    }
+
+    fn gather<'s>(&'s self, text: &'s [u8], scratch: &'s mut Scratch) -> Gathered<'s> {
         if scratch
             .owner
             .as_ref()
@@ -202,19 +239,12 @@ impl RuleSet {
             scratch.memories.resize_with(self.rules.len(), || None);
             scratch.searches = Searches::default();
         }
-        let searches = &mut scratch.searches;
-        searches.reset(self.rules.len());
-        let gate = &self.gate;
-        let mut gathered = Gathered {
-            searches,
-            gate,
+        scratch.searches.reset(self.rules.len());
+        Gathered {
+            searches: &mut scratch.searches,
+            gate: &self.gate,
             text,
-        };
-        gate.candidates(text, &mut gathered);
-        for rule in self.gate.ungated() {
-            searches.add_whole(rule, text);
         }
-        self.leave_out_without_words(text, scratch);
     }
 
     /// Leaves out the searches of rules none of whose words is in the text, if that may be less effort than they are.

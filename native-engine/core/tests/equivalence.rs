@@ -3,7 +3,6 @@
 //! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
 //! characters of several bytes, invalid bytes, and filler long enough to reach over stretches and chunks.
 
-mod pack_files;
 mod random;
 
 use std::sync::LazyLock;
@@ -11,15 +10,8 @@ use std::sync::LazyLock;
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
-use random::{noise, rule_set, rule_with_context, small_text, text_with_context};
-
-/// Texts of all packs.
-static PACK_TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let texts = pack_files::read().into_iter();
-    texts
-        .map(|(_, json)| String::from_utf8(json).unwrap())
-        .collect()
-});
+use random::packs::{PACK_TEXTS, text};
+use random::{rule_set, rule_with_context, small_text, text_with_context};
 
 struct Both {
     rules: RuleSet,
@@ -69,45 +61,6 @@ static PACKS: LazyLock<Both> = LazyLock::new(|| {
     let texts: Vec<&str> = PACK_TEXTS.iter().map(String::as_str).collect();
     Both::compile(&texts).unwrap()
 });
-
-/// All examples of all packs.
-static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut examples = Vec::new();
-    for pack in PACK_TEXTS.iter() {
-        let document: serde_json::Value = serde_json::from_str(pack).unwrap();
-        for rule in document["rules"].as_array().unwrap() {
-            for field in ["match", "noMatch"] {
-                let texts = rule["examples"][field].as_array().unwrap();
-                examples.extend(texts.iter().map(|text| text.as_str().unwrap().to_owned()));
-            }
-        }
-    }
-    examples
-});
-
-/// Example with a stretch of it taken out or doubled.
-fn near_miss() -> impl Strategy<Value = Vec<u8>> {
-    let example = prop::sample::select(&EXAMPLES[..]);
-    (
-        example,
-        any::<prop::sample::Index>(),
-        0_usize..6,
-        any::<bool>(),
-    )
-        .prop_map(|(text, at, len, double)| {
-            let text = text.into_bytes();
-            let start = at.index(text.len() + 1);
-            let end = (start + len).min(text.len());
-            let again = if double { &text[start..end] } else { &[][..] };
-            [&text[..start], again, again, &text[end..]].concat()
-        })
-}
-
-fn text() -> impl Strategy<Value = Vec<u8>> {
-    let example = || prop::sample::select(&EXAMPLES[..]).prop_map(String::into_bytes);
-    let fragment = prop_oneof![2 => example(), 2 => near_miss(), 3 => noise()];
-    prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.concat())
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]

@@ -14,7 +14,10 @@ mod finder;
 mod needles;
 mod parts;
 mod sample;
+mod tail;
 mod walk;
+
+pub(crate) use tail::{Bits, Tails, rules_of};
 
 use crate::rule::Rule;
 use chance::Chances;
@@ -28,6 +31,8 @@ pub(crate) struct Gate {
     worded: Option<Worded>,
     /// By rule.
     reach: Vec<Reach>,
+    /// By rule: most bytes from the start of a match to the end of a needle in it, if there is a bound.
+    ahead: Vec<Option<usize>>,
     /// Rules that have no needles, or too common ones.
     ungated: Vec<u32>,
     words: Option<Finder>,
@@ -125,6 +130,7 @@ impl Gate {
             needles: Vec::new(),
             worded: None,
             reach: Vec::new(),
+            ahead: Vec::new(),
             ungated: Vec::new(),
             words: None,
             word_rules: Vec::new(),
@@ -141,6 +147,7 @@ impl Gate {
             );
             gate.reach
                 .push(reach(rule, found.as_deref().unwrap_or_default()));
+            gate.ahead.push(ahead(found.as_deref().unwrap_or_default()));
             match found {
                 Some(found) => gated.push((index, found)),
                 None => gate.ungated.push(index),
@@ -173,6 +180,19 @@ impl Gate {
                 finder.find(text, &mut Places { places, to });
             }
         }
+    }
+
+    /// As [`candidates`](Self::candidates), also of rules that need a word of context which may still come.
+    pub(crate) fn candidates_without_words(&self, text: &[u8], to: &mut impl Candidates) {
+        let worded = self.worded.iter().flat_map(|worded| &worded.needles);
+        for Needles { finder, places } in self.needles.iter().chain(worded) {
+            finder.find(text, &mut Places { places, to });
+        }
+    }
+
+    /// Most bytes from the start of a match of a rule to the end of a needle in it; none when there is no bound.
+    pub(crate) fn ahead(&self, rule: u32) -> Option<usize> {
+        self.ahead.get(rule as usize).copied().flatten()
     }
 
     /// How far the search of a rule has to reach around its candidates.
@@ -406,6 +426,16 @@ impl Finds for Words<'_> {
             *seen = true;
         }
     }
+}
+
+/// Most steps to what a rule's matches start with.
+const MAX_ROW_STEPS: usize = 1 << 15;
+
+fn ahead(needles: &[Needle]) -> Option<usize> {
+    let ahead = needles
+        .iter()
+        .map(|needle| Some(needle.most? + needle.row.sets.len() - needle.row.leads));
+    ahead.reduce(|a, b| Some(a?.max(b?))).flatten()
 }
 
 /// Longest match of a rule that is searched around its candidates only, without regard to lines.

@@ -1,0 +1,383 @@
+//! Redaction of text that comes in pieces.
+
+mod begun;
+mod progress;
+mod settle;
+
+pub(crate) use progress::{Progress, Run, Steps};
+pub(crate) use settle::Settling;
+
+use std::sync::Arc;
+
+use crate::codepoint;
+use crate::ruleset::{RuleSet, Scratch};
+use settle::Known;
+
+/// Least bytes between places where it is decided what was held back for too long.
+const LEAST_STEP: usize = 256;
+
+/// Text that comes in pieces and leaves redacted, as soon as nothing that follows can change it.
+///
+/// # What leaves when
+///
+/// After each piece everything leaves that stands before the first open place: a match that may still begin, go on or be
+/// another one, a match whose context has not come yet, and findings that overlap one of these. So findings and output are
+/// those of the whole text at once, however it is cut.
+///
+/// # What is held back
+///
+/// At each offset in the whole text that is a multiple of the hold-back (at least 256), what has been open for as
+/// many bytes is decided: a match that waits for its context is a finding, and everything from any other open place on is
+/// one, up to where the matches end that are under way. That place and not the end of a piece, so that the cutting does not
+/// matter here either. A match that is only reported (`keep`) is given up instead.
+pub struct Stream {
+    rules: Arc<RuleSet>,
+    hold_back: usize,
+    step: usize,
+    /// What was kept for look-behind and context, what is held back, and up to three bytes of an unfinished character.
+    text: Vec<u8>,
+    /// Offset of the text's first byte in the whole text.
+    base: u64,
+    /// Up to where everything has left.
+    from: usize,
+    /// Rules that go on behind that only.
+    resume: Vec<(u32, usize)>,
+    /// An open match that starts there, followed up to some place: as long as it goes on, nothing leaves.
+    open: Option<(u32, Run, usize)>,
+    swallow: Option<Swallow>,
+    /// Characters in front of what is held back that are kept.
+    kept: usize,
+}
+
+/// A finding that was decided before its end was known.
+struct Swallow {
+    rule: u32,
+    start: u64,
+    runs: Vec<(u32, Run)>,
+    /// Up to where the runs were followed.
+    at: usize,
+    end: usize,
+}
+
+/// Finding of a stream, in bytes from the start of the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamFinding {
+    /// Index in [`RuleSet::rules`].
+    pub rule: u32,
+    /// Offset of the first byte.
+    pub start: u64,
+    /// Offset behind the last byte.
+    pub end: u64,
+    /// Whether it was decided because it had been open for too long.
+    pub forced: bool,
+}
+
+/// What left a stream.
+#[derive(Default)]
+pub struct Output {
+    /// Redacted text.
+    pub text: Vec<u8>,
+    /// What was found, ordered by position. A finding stands here at the latest with the text behind it.
+    pub findings: Vec<StreamFinding>,
+}
+
+impl Stream {
+    /// Stream that holds back up to so many bytes, at least 1, for exactness, and never more than twice as many, or 256 more.
+    pub fn new(rules: Arc<RuleSet>, hold_back: usize) -> Self {
+        let window = |rule: &crate::Rule| rule.matcher.context.as_ref().map_or(0, |c| c.window());
+        let window = rules.rules().iter().map(window).max().unwrap_or(0);
+        Self {
+            hold_back: hold_back.max(1),
+            step: hold_back.max(LEAST_STEP),
+            text: Vec::new(),
+            base: 0,
+            from: 0,
+            resume: Vec::new(),
+            open: None,
+            swallow: None,
+            // One more for the letter beside a word, and four bytes at least for look-behind.
+            kept: (window + 1).max(4),
+            rules,
+        }
+    }
+
+    /// Rules that it applies.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Bytes that have come and not left.
+    pub fn held(&self) -> usize {
+        self.text.len() - self.from
+    }
+
+    /// Bytes of memory.
+    pub fn bytes(&self) -> usize {
+        let runs = self.swallow.iter().flat_map(|swallow| &swallow.runs);
+        let run = |run: &Run| run.bytes();
+        size_of::<Self>()
+            + self.text.capacity()
+            + self.resume.capacity() * size_of::<(u32, usize)>()
+            + self.open.as_ref().map_or(0, |(_, open, _)| run(open))
+            + runs.map(|(_, open)| run(open)).sum::<usize>()
+    }
+
+    /// Takes a piece, or as much of it as it takes until about `limit` bytes of output are there; returns how much that is. The
+    /// output is appended.
+    pub fn feed(
+        &mut self,
+        piece: &[u8],
+        limit: usize,
+        scratch: &mut Scratch,
+        out: &mut Output,
+    ) -> usize {
+        let mut taken = 0;
+        while taken < piece.len() && (taken == 0 || out.text.len() < limit) {
+            let end = self.base + self.text.len() as u64;
+            let room = self.step - (end % self.step as u64) as usize;
+            let rest = piece.get(taken..).unwrap_or_default();
+            let part = rest.get(..room).unwrap_or(rest);
+            self.text.reserve_exact(part.len());
+            self.text.extend_from_slice(part);
+            taken += part.len();
+            let known = self.text.len() - unfinished(&self.text);
+            self.go_on(known, part.len() == room, scratch, out);
+        }
+        taken
+    }
+
+    /// Ends the text: everything that was held back leaves.
+    pub fn finish(&mut self, scratch: &mut Scratch, out: &mut Output) {
+        let known = self.text.len();
+        if !self.swallow(known, true, out) {
+            return;
+        }
+        let settling = scratch.settle(&self.rules, &self.known(known, true, None));
+        let until = settling.until;
+        self.leave(until, scratch, out);
+    }
+
+    fn known(&self, known: usize, last: bool, decided: Option<usize>) -> Known<'_> {
+        Known {
+            text: self.text.get(..known).unwrap_or_default(),
+            from: self.from,
+            resume: &self.resume,
+            last,
+            decided,
+        }
+    }
+
+    fn go_on(&mut self, known: usize, at_step: bool, scratch: &mut Scratch, out: &mut Output) {
+        if !self.swallow(known, false, out) {
+            self.forget();
+            return;
+        }
+        let held = known.saturating_sub(self.from);
+        let too_long = at_step && held >= self.hold_back;
+        if !too_long && self.is_still_open(known, scratch) {
+            return;
+        }
+        let decided = at_step.then(|| known.checked_sub(self.hold_back)).flatten();
+        let settling = scratch.settle(&self.rules, &self.known(known, false, decided));
+        let until = settling.until;
+        self.leave(until, scratch, out);
+        if at_step && known.saturating_sub(self.from) >= self.hold_back {
+            self.close(known, scratch, out);
+        } else {
+            self.note_open(known, scratch);
+        }
+        self.forget();
+    }
+
+    fn is_still_open(&mut self, known: usize, scratch: &mut Scratch) -> bool {
+        let Some((rule, run, at)) = &mut self.open else {
+            return false;
+        };
+        let Some(rule) = self.rules.rules().get(*rule as usize) else {
+            return false;
+        };
+        let text = self.text.get(..known).unwrap_or_default();
+        let progress = rule.matcher.pattern.progress();
+        let ended = progress.follow(run, text, *at, &mut scratch.steps);
+        *at = known;
+        if ended.is_some() {
+            self.open = None;
+        }
+        ended.is_none()
+    }
+
+    /// Lets everything before a place leave that was just settled.
+    fn leave(&mut self, until: usize, scratch: &mut Scratch, out: &mut Output) {
+        let mut copied = self.from;
+        for finding in &scratch.findings {
+            let before = out.text.len();
+            let between = self.text.get(copied..finding.start);
+            out.text.extend_from_slice(between.unwrap_or_default());
+            match self.rules.replacement(finding, &self.text, &mut out.text) {
+                true => copied = finding.end,
+                false => out.text.truncate(before),
+            }
+            out.findings.push(StreamFinding {
+                rule: finding.rule,
+                start: self.base + finding.start as u64,
+                end: self.base + finding.end as u64,
+                forced: scratch.settling.is_forced(finding),
+            });
+        }
+        let rest = self.text.get(copied..until);
+        out.text.extend_from_slice(rest.unwrap_or_default());
+        self.resume.retain(|&(_, from)| from > until);
+        self.resume.extend(scratch.settling.beyond(until));
+        self.from = until;
+        self.open = None;
+    }
+
+    /// Remembers what keeps anything from leaving, if it is a match under way.
+    fn note_open(&mut self, known: usize, scratch: &mut Scratch) {
+        let from = self.from;
+        let mut opens = scratch.settling.opens.iter();
+        let Some(&(rule, _)) = opens.find(|(_, start)| *start == from) else {
+            return;
+        };
+        let run = self.run(rule, from, known, &mut scratch.steps);
+        self.open = run.map(|run| (rule, run, known));
+    }
+
+    /// Match of a rule from a place on, if it is still under way.
+    fn run(&self, rule: u32, from: usize, known: usize, steps: &mut Steps) -> Option<Run> {
+        let rule = self.rules.rules().get(rule as usize)?;
+        let progress = rule.matcher.pattern.progress();
+        let mut run = progress.start();
+        let text = self.text.get(..known)?;
+        let ended = progress.follow(&mut run, text, from, steps);
+        ended.is_none().then_some(run)
+    }
+
+    /// Decides that everything from the first open place on is a finding.
+    fn close(&mut self, known: usize, scratch: &mut Scratch, out: &mut Output) {
+        let keeps = |rule: u32| {
+            let rule = self.rules.rules().get(rule as usize);
+            rule.is_some_and(|rule| rule.action() == crate::ActionKind::Keep)
+        };
+        let found = scratch.settling.held_back().find(|&rule| !keeps(rule));
+        let mut runs = Vec::new();
+        for &(rule, start) in scratch.settling.opens.iter().filter(|open| !keeps(open.0)) {
+            let run = self.run(rule, start, known, &mut scratch.steps);
+            runs.extend(run.map(|run| (rule, run)));
+        }
+        let held = self.text.get(self.from..known).unwrap_or_default();
+        match found.and_then(|rule| self.rules.rules().get(rule as usize)) {
+            Some(rule) => rule.action.replace_unfinished(held, &mut out.text),
+            None => out.text.extend_from_slice(held),
+        }
+        if let Some(rule) = found {
+            self.swallow = Some(Swallow {
+                rule,
+                start: self.base + self.from as u64,
+                runs,
+                at: known,
+                end: known,
+            });
+        }
+        self.from = known;
+        self.resume.clear();
+        self.open = None;
+        // Nothing may be under way any more.
+        self.swallow(known, false, out);
+    }
+
+    /// Swallows text of a finding that was decided. Whether none is under way any more.
+    fn swallow(&mut self, known: usize, last: bool, out: &mut Output) -> bool {
+        let Some(swallow) = &mut self.swallow else {
+            return true;
+        };
+        let text = self.text.get(..known).unwrap_or_default();
+        let mut steps = Steps::default();
+        let (rules, at, end) = (&self.rules, swallow.at, &mut swallow.end);
+        swallow.runs.retain_mut(|(rule, run)| {
+            let Some(rule) = rules.rules().get(*rule as usize) else {
+                return false;
+            };
+            let progress = rule.matcher.pattern.progress();
+            let ended = progress.follow(run, text, at, &mut steps);
+            *end = (*end).max(ended.unwrap_or(0));
+            ended.is_none()
+        });
+        swallow.at = known;
+        let over = last || swallow.runs.is_empty();
+        let end = match swallow.runs.is_empty() {
+            true => swallow.end,
+            false => known,
+        };
+        self.from = end;
+        if over {
+            out.findings.push(StreamFinding {
+                rule: swallow.rule,
+                start: swallow.start,
+                end: self.base + end as u64,
+                forced: true,
+            });
+            self.swallow = None;
+        }
+        over
+    }
+
+    /// Forgets text that has left, but for what look-behind and context may need.
+    fn forget(&mut self) {
+        let gone = codepoint::back(&self.text, self.from, self.kept);
+        if gone == 0 {
+            return;
+        }
+        self.text.drain(..gone);
+        self.base += gone as u64;
+        self.from -= gone;
+        for (_, from) in &mut self.resume {
+            *from -= gone;
+        }
+        if let Some((_, _, at)) = &mut self.open {
+            *at -= gone;
+        }
+        if let Some(swallow) = &mut self.swallow {
+            swallow.at -= gone;
+            swallow.end = swallow.end.saturating_sub(gone);
+        }
+        if self.text.capacity() > 2 * self.text.len() + LEAST_STEP {
+            self.text.shrink_to(self.text.len() + LEAST_STEP);
+        }
+    }
+}
+
+/// Bytes at the end of a text that are the beginning of a character.
+fn unfinished(text: &[u8]) -> usize {
+    let is_unfinished = |&len: &usize| {
+        let tail = text.get(text.len().wrapping_sub(len)..).unwrap_or_default();
+        let error = std::str::from_utf8(tail).err();
+        error.is_some_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+    };
+    (1..=3).find(is_unfinished).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_character_is_unfinished() {
+        for (text, len) in [
+            (&b"a"[..], 0),
+            (b"", 0),
+            (b"a\xC3", 1),
+            (b"\xE2\x82", 2),
+            (b"a\xE2\x82\xAC", 0),
+            (b"\xF0\x9F\x98", 3),
+            (b"\xF0\x9F\x98\x80", 0),
+            (b"a\x80", 0),
+            (b"\xED\xA0", 0),
+            (b"\xED", 1),
+            (b"\xFF", 0),
+            (b"\xC0", 0),
+        ] {
+            assert_eq!(unfinished(text), len, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What is settled of a text that goes on.
+
+use std::ops::{ControlFlow, Range};
+
+use crate::gate::{Bits, rules_of};
+use crate::matcher::Match;
+use crate::overlap;
+use crate::rule::Rule;
+use crate::ruleset::{Finding, RuleSet, Scratch};
+
+/// Text as far as it is known.
+pub(super) struct Known<'t> {
+    /// Ends between characters.
+    pub(super) text: &'t [u8],
+    /// Up to where it was settled before.
+    pub(super) from: usize,
+    /// Rules that go on from further behind.
+    pub(super) resume: &'t [(u32, usize)],
+    /// Whether nothing follows.
+    pub(super) last: bool,
+    /// What is open since this place, or from further before, is decided.
+    pub(super) decided: Option<usize>,
+}
+
+/// What was settled, and what is open.
+#[derive(Default)]
+pub(crate) struct Settling {
+    /// Up to where nothing that follows makes a difference.
+    pub(super) until: usize,
+    /// Rules with the first place from which the text may become a match.
+    pub(super) opens: Vec<(u32, usize)>,
+    /// Matches that are findings if they do not lose to others.
+    spans: Vec<Span>,
+    /// Matches, whatever becomes of them.
+    matches: Vec<(u32, Range<usize>)>,
+    /// First match whose context has not come yet.
+    waiting: Option<usize>,
+    begun: Bits,
+    ends: Vec<(u32, Option<usize>)>,
+}
+
+struct Span {
+    finding: Finding,
+    /// Start of the match.
+    start: usize,
+    forced: bool,
+}
+
+impl Settling {
+    /// Rules that have a match beyond a place that starts before it, with the match's end.
+    pub(super) fn beyond(&self, place: usize) -> impl Iterator<Item = (u32, usize)> {
+        let across =
+            move |(_, found): &&(u32, Range<usize>)| found.start < place && place < found.end;
+        let matches = self.matches.iter().filter(across);
+        matches.map(|(rule, found)| (*rule, found.end))
+    }
+
+    /// Whether a finding was decided without its context.
+    pub(super) fn is_forced(&self, finding: &Finding) -> bool {
+        self.spans
+            .iter()
+            .any(|span| span.forced && span.finding == *finding)
+    }
+
+    /// Rules whose matches keep the text from leaving, in the order of their places.
+    pub(super) fn held_back(&self) -> impl Iterator<Item = u32> {
+        let until = self.until;
+        let spans = self.spans.iter().filter(move |span| span.start >= until);
+        let spans = spans.map(|span| (span.start, span.finding.rule));
+        let opens = self.opens.iter().map(|&(rule, start)| (start, rule));
+        let mut all: Vec<(usize, u32)> = spans.chain(opens).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, rule)| rule)
+    }
+
+    fn clear(&mut self) {
+        self.until = 0;
+        self.opens.clear();
+        self.spans.clear();
+        self.matches.clear();
+        self.waiting = None;
+        self.ends.clear();
+    }
+
+    /// Takes a match of a rule.
+    fn take(&mut self, number: u32, rule: &Rule, found: Match, known: &Known<'_>) {
+        let Match { whole, value } = found;
+        if let Some(value) = value {
+            let decision = match known.last {
+                true => Some(rule.matcher.accepts(known.text, &whole, &value)),
+                false => rule.matcher.decides(known.text, &whole, &value),
+            };
+            let forced = decision.is_none() && known.decided.is_some_and(|at| whole.start <= at);
+            if decision == Some(true) || forced {
+                self.spans.push(Span {
+                    finding: Finding {
+                        rule: number,
+                        start: value.start,
+                        end: value.end,
+                    },
+                    start: whole.start,
+                    forced,
+                });
+            } else if decision.is_none() {
+                let first = self.waiting.unwrap_or(whole.start);
+                self.waiting = Some(first.min(whole.start));
+            }
+        }
+        self.matches.push((number, whole));
+    }
+
+    /// Where the first thing starts that is open, or a finding that overlaps it.
+    fn first_open(&mut self, end: usize) -> usize {
+        let opens = self.opens.iter().map(|&(_, start)| start);
+        let mut first = opens.chain(self.waiting).min().unwrap_or(end);
+        // A place moves to the start of a span across it. Spans before that one in this order start behind it, so they do not matter.
+        self.spans.sort_unstable_by_key(|span| span.start);
+        for span in self.spans.iter().rev() {
+            if span.start < first && first < span.finding.end {
+                first = span.start;
+            }
+        }
+        first
+    }
+}
+
+impl Known<'_> {
+    /// From where on a rule is searched.
+    fn from(&self, rule: u32) -> usize {
+        let mut resume = self.resume.iter();
+        let later = resume.find(|(other, _)| *other == rule);
+        later.map_or(self.from, |&(_, from)| from.max(self.from))
+    }
+}
+
+impl Scratch {
+    /// Settles what can be settled; findings that are, are in `findings`.
+    pub(super) fn settle(&mut self, rules: &RuleSet, known: &Known<'_>) -> &Settling {
+        rules.prepare_stream(known.text, self);
+        let mut settling = std::mem::take(&mut self.settling);
+        settling.clear();
+        self.search_all(rules, known, &mut settling);
+        if !known.last {
+            self.search_ends(rules, known, &mut settling);
+        }
+        settling.until = settling.first_open(known.text.len());
+        let until = settling.until;
+        let settled = settling.spans.iter().filter(|span| span.start < until);
+        self.findings.clear();
+        self.findings.extend(settled.map(|span| span.finding));
+        overlap::resolve(&mut self.findings, |rule| rules.priority(rule));
+        self.settling = settling;
+        &self.settling
+    }
+
+    /// Searches what does not reach the end of the text.
+    fn search_all(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
+        for search in &self.searches.list {
+            let end = known.text.len();
+            if search.within.end >= end && !known.last {
+                settling.ends.push((search.rule, Some(search.within.start)));
+                continue;
+            }
+            let memory = self.memories.get_mut(search.rule as usize);
+            let Some((rule, memory)) = rules.rules().get(search.rule as usize).zip(memory) else {
+                continue;
+            };
+            let from = known.from(search.rule);
+            let memory = memory.get_or_insert_with(|| rule.matcher.memory());
+            let _ = rule
+                .matcher
+                .visit_matches(known.text, search, from, memory, |found| {
+                    settling.take(search.rule, rule, found, known);
+                    ControlFlow::Continue(())
+                });
+        }
+    }
+
+    /// Searches at the end of the text, where matches may be under way.
+    fn search_ends(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
+        let unsettled = known.text.get(known.from..).unwrap_or_default();
+        rules.tails().mark_begun(unsettled, &mut settling.begun);
+        let mut ends = std::mem::take(&mut settling.ends);
+        let searched = ends.len();
+        for rule in rules_of(&settling.begun) {
+            let mut known_ends = ends.iter().take(searched);
+            if known_ends.all(|(other, _)| *other != rule) {
+                ends.push((rule, None));
+            }
+        }
+        let text = known.text;
+        let line = memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1);
+        for &(number, stretch) in &ends {
+            let memory = self.memories.get_mut(number as usize);
+            let Some((rule, memory)) = rules.rules().get(number as usize).zip(memory) else {
+                continue;
+            };
+            let memory = memory.get_or_insert_with(|| rule.matcher.memory());
+            let mut from = known.from(number);
+            let matches = settling.matches.iter().rev();
+            let before = matches.filter(|(other, _)| *other == number);
+            from = before.map(|(_, found)| found.end).fold(from, usize::max);
+            // No match that is under way starts before this place.
+            let line = if rule.matcher.spanning { 0 } else { line };
+            let longest = rule.matcher.pattern.hir().properties().maximum_len();
+            let long = longest.map_or(0, |longest| text.len().saturating_sub(longest));
+            let under_way = line.max(long);
+            from = from.max(stretch.map_or(under_way, |start| start.min(under_way)));
+            let progress = rule.matcher.pattern.progress();
+            let steps = &mut self.steps;
+            let mut open = None;
+            let mut looked = None;
+            while from < text.len() {
+                if looked.is_none_or(|looked| looked < from) {
+                    open = progress.earliest(text, from.max(under_way), steps);
+                    looked = open.or(Some(usize::MAX));
+                }
+                let found =
+                    stretch.and_then(|_| rule.matcher.first(text, from..text.len(), memory));
+                match (open, found) {
+                    (None, None) => break,
+                    (Some(start), Some(found)) if found.whole.start == start => {
+                        let mut run = progress.start();
+                        if progress.follow(&mut run, text, start, steps).is_none() {
+                            break;
+                        }
+                        from = found.whole.end;
+                        settling.take(number, rule, found, known);
+                        open = None;
+                        looked = None;
+                    }
+                    (Some(start), found)
+                        if found.as_ref().is_none_or(|found| start < found.whole.start) =>
+                    {
+                        break;
+                    }
+                    (_, Some(found)) => {
+                        from = found.whole.end;
+                        settling.take(number, rule, found, known);
+                    }
+                    (Some(_), None) => break,
+                }
+            }
+            let Some(start) = open.filter(|start| *start >= from) else {
+                continue;
+            };
+            // A match that is only reported is not worth closing anything.
+            let is_kept = rule.action() == crate::ActionKind::Keep;
+            match is_kept && known.decided.is_some_and(|at| start <= at) {
+                true => settling.matches.push((number, start..text.len())),
+                false => settling.opens.push((number, start)),
+            }
+        }
+        settling.ends = ends;
+    }
+}
