@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use regex_automata::util::primitives::NonMaxUsize;
-use regex_automata::{Anchored, Input, meta};
+use regex_automata::{Anchored, Input, hybrid, meta};
 
 use crate::allow::Allow;
 use crate::context::Context;
@@ -36,6 +36,8 @@ pub(crate) struct Match {
 pub(crate) struct Memory {
     cache: meta::Cache,
     slots: Vec<Option<NonMaxUsize>>,
+    /// For the end of a stream's text.
+    pub(crate) backward: Option<hybrid::dfa::Cache>,
 }
 
 impl Matcher {
@@ -43,6 +45,7 @@ impl Matcher {
         Memory {
             cache: self.pattern.regex().create_cache(),
             slots: vec![None; 2 * (self.group + 1)],
+            backward: None,
         }
     }
 

@@ -17,7 +17,7 @@ mod sample;
 mod tail;
 mod walk;
 
-pub(crate) use tail::{Bits, Tails, rules_of};
+pub(crate) use tail::{Begun, Tails};
 
 use crate::rule::Rule;
 use chance::Chances;

@@ -8,23 +8,34 @@ use super::walk::{DEPTH, row};
 use super::{Gate, MAX_ROW_STEPS};
 
 /// Set of rules, one bit each.
-pub(crate) type Bits = Vec<u64>;
+type Bits = Vec<u64>;
 
 /// Tables over all rules, for a stream's end.
 ///
 /// A match that has begun `n` bytes before the end of what is known shows in its first `n` bytes. Those of the last
-/// [`DEPTH`] places are compared with what each rule's matches start with. Of matches that began earlier, the gate has
-/// shown a candidate unless the rule's needle can be further from its start; for such rules, the last bytes must at least
-/// be such as occur in their matches.
+/// [`DEPTH`] places are compared with what each rule's matches start with. Of matches that began earlier, the last
+/// [`DEPTH`] bytes must at least be such as occur in the rule's matches; and the gate has shown a candidate unless the rule's
+/// needle can be further from its start.
 pub(crate) struct Tails {
     /// Words of a set of rules.
     words: usize,
     /// By place behind the start of a match, then byte: rules whose matches may have it there.
     rows: Vec<u64>,
-    /// By byte: rules that have it in a match, of those whose needle can be far from the start.
+    /// By byte: rules whose matches may have it anywhere.
     inside: Vec<u64>,
+    /// Rules whose needle can be far from the start of a match.
+    far: Bits,
     /// Rules that are searched everywhere: those without needles, and those whose matches without a value count.
     whole: Vec<u32>,
+}
+
+/// Rules that may have begun to match at the end of one text.
+#[derive(Default)]
+pub(crate) struct Begun {
+    /// By number of bytes, from 1 on: rules that may have begun so many bytes before the end.
+    near: Vec<Bits>,
+    /// Rules that may have begun earlier than that.
+    earlier: Bits,
 }
 
 impl Tails {
@@ -34,6 +45,7 @@ impl Tails {
             words,
             rows: vec![0; DEPTH * 256 * words],
             inside: vec![0; 256 * words],
+            far: vec![0; words],
             whole: gate.ungated().collect(),
         };
         for (number, rule) in (0_u32..).zip(rules) {
@@ -49,14 +61,18 @@ impl Tails {
             });
             for place in 0..DEPTH {
                 let set = sets.get(place).copied().unwrap_or(ByteSet::ALL);
-                tails.mark(place, set, number);
+                for byte in set.iter() {
+                    let at = (place << 8 | usize::from(byte)) * words;
+                    set_bit(&mut tails.rows, at, number);
+                }
+            }
+            let mut bytes = ByteSet::default();
+            add_bytes(&parts.list, &mut bytes);
+            for byte in bytes.iter() {
+                set_bit(&mut tails.inside, usize::from(byte) * words, number);
             }
             if gate.ahead(number).is_none_or(|ahead| ahead > DEPTH + 1) {
-                let mut bytes = ByteSet::default();
-                add_bytes(&parts.list, &mut bytes);
-                for byte in bytes.iter() {
-                    set_bit(&mut tails.inside, usize::from(byte) * words, number);
-                }
+                set_bit(&mut tails.far, 0, number);
             }
         }
         tails
@@ -67,64 +83,76 @@ impl Tails {
         &self.whole
     }
 
-    /// Adds the rules that may have begun to match in the text, of those for which the gate need not have shown it.
-    pub(crate) fn mark_begun(&self, text: &[u8], begun: &mut Bits) {
-        begun.clear();
-        begun.resize(self.words, 0);
-        let mut alive = vec![0; self.words];
-        for len in 1..=DEPTH.min(text.len()) {
-            let tail = text.get(text.len() - len..).unwrap_or_default();
-            alive.fill(!0);
-            let all = tail
-                .iter()
-                .enumerate()
-                .all(|(place, &byte)| intersect(&mut alive, self.row(place, byte)));
-            if all {
-                unite(begun, &alive);
+    /// Rules that may have begun to match in a text that goes on.
+    pub(crate) fn begun(&self, text: &[u8], begun: &mut Begun) {
+        begun.near.resize(DEPTH, Vec::new());
+        for (bits, len) in begun.near.iter_mut().zip(1..) {
+            bits.clear();
+            bits.resize(self.words, !0);
+            let tail = text.len().checked_sub(len).and_then(|at| text.get(at..));
+            let Some(tail) = tail else {
+                bits.fill(0);
+                continue;
+            };
+            for (place, &byte) in tail.iter().enumerate() {
+                if !intersect(bits, self.row(place, byte)) {
+                    break;
+                }
             }
         }
-        if text.len() > DEPTH {
-            alive.fill(!0);
-            let tail = text.get(text.len() - DEPTH..).unwrap_or_default();
-            let inside = |byte: u8| {
-                self.inside
-                    .get(usize::from(byte) * self.words..)
-                    .unwrap_or_default()
-            };
-            if tail.iter().all(|&byte| intersect(&mut alive, inside(byte))) {
-                unite(begun, &alive);
+        begun.earlier.clear();
+        let some = if text.len() > DEPTH { !0 } else { 0 };
+        begun.earlier.resize(self.words, some);
+        for &byte in text.iter().rev().take(DEPTH) {
+            let inside = self.inside.get(usize::from(byte) * self.words..);
+            if !intersect(&mut begun.earlier, inside.unwrap_or_default()) {
+                break;
             }
         }
     }
 
-    /// Bytes of the tables.
-    pub(crate) fn bytes(&self) -> usize {
-        size_of_val(&*self.rows) + size_of_val(&*self.inside)
+    /// Rules that may have begun early without a candidate of the gate.
+    pub(crate) fn unseen<'b>(&'b self, begun: &'b Begun) -> impl Iterator<Item = u32> {
+        let both = begun.earlier.iter().zip(&self.far);
+        rules_of(both.map(|(&earlier, &far)| earlier & far))
     }
 
     fn row(&self, place: usize, byte: u8) -> &[u64] {
         let at = (place << 8 | usize::from(byte)) * self.words;
         self.rows.get(at..at + self.words).unwrap_or_default()
     }
+}
 
-    fn mark(&mut self, place: usize, set: ByteSet, rule: u32) {
-        for byte in set.iter() {
-            let at = (place << 8 | usize::from(byte)) * self.words;
-            set_bit(&mut self.rows, at, rule);
-        }
+impl Begun {
+    /// Whether a rule may have begun to match anywhere.
+    pub(crate) fn has(&self, rule: u32) -> bool {
+        let sets = self.near.iter().chain([&self.earlier]);
+        sets.into_iter().any(|bits| has_bit(bits, rule))
+    }
+
+    /// Rules that may have begun near the end, with the number of bytes before it, the most first.
+    pub(crate) fn near(&self) -> impl Iterator<Item = (usize, u32)> {
+        let sets = self.near.iter().enumerate().rev();
+        sets.flat_map(|(index, bits)| {
+            rules_of(bits.iter().copied()).map(move |rule| (index + 1, rule))
+        })
     }
 }
 
 /// Rules of a set.
-pub(crate) fn rules_of(bits: &Bits) -> impl Iterator<Item = u32> {
-    bits.iter().zip(0..).flat_map(|(&word, index)| {
-        let mut rest = word;
+fn rules_of(bits: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
+    bits.zip(0..).flat_map(|(mut rest, index)| {
         std::iter::from_fn(move || {
             let bit = (rest != 0).then(|| rest.trailing_zeros())?;
             rest &= rest - 1;
             Some(index * 64 + bit)
         })
     })
+}
+
+fn has_bit(words: &[u64], bit: u32) -> bool {
+    let word = words.get(bit as usize / 64);
+    word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
 fn set_bit(words: &mut [u64], at: usize, bit: u32) {
@@ -142,12 +170,6 @@ fn intersect(into: &mut [u64], with: &[u64]) -> bool {
         left |= *word;
     }
     left != 0
-}
-
-fn unite(into: &mut [u64], with: &[u64]) {
-    into.iter_mut()
-        .zip(with)
-        .for_each(|(word, &other)| *word |= other);
 }
 
 fn add_bytes(parts: &[Part], to: &mut ByteSet) {

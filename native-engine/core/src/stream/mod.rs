@@ -177,16 +177,30 @@ impl Stream {
         if !too_long && self.is_still_open(known, scratch) {
             return;
         }
-        let decided = at_step.then(|| known.checked_sub(self.hold_back)).flatten();
-        let settling = scratch.settle(&self.rules, &self.known(known, false, decided));
-        let until = settling.until;
-        self.leave(until, scratch, out);
-        if at_step && known.saturating_sub(self.from) >= self.hold_back {
+        self.settle(known, None, scratch, out);
+        let held = known.saturating_sub(self.from);
+        if at_step && held >= self.hold_back {
+            self.settle(known, Some(known - self.hold_back), scratch, out);
+        }
+        let held = known.saturating_sub(self.from);
+        if at_step && held >= self.hold_back {
             self.close(known, scratch, out);
         } else {
             self.note_open(known, scratch);
         }
         self.forget();
+    }
+
+    fn settle(
+        &mut self,
+        known: usize,
+        decided: Option<usize>,
+        scratch: &mut Scratch,
+        out: &mut Output,
+    ) {
+        let settling = scratch.settle(&self.rules, &self.known(known, false, decided));
+        let until = settling.until;
+        self.leave(until, scratch, out);
     }
 
     fn is_still_open(&mut self, known: usize, scratch: &mut Scratch) -> bool {

@@ -1,20 +1,26 @@
 //! How far a pattern has got at the end of a text that goes on.
 
+use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{BuildError, Compiler, Config, NFA, State, WhichCaptures};
 use regex_automata::util::look::Look;
 use regex_automata::util::primitives::StateID;
+use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::Hir;
 
 use super::begun::beginnings;
 
 /// A pattern as two automata: one that follows a match from its start, one that looks for starts from the end.
 ///
-/// Both are simulated state by state, in the order of preference: what has to be known at the end of a chunk is more than
-/// a search answers, and little text is looked at. A step takes time in the number of states that are alive.
+/// The forward one is simulated state by state, in the order of preference: where a match can go on is more than a search
+/// answers, and it has to be kept from piece to piece. A step takes time in the number of states that are alive. So is the
+/// backward one where its lazy automaton gives up, which cannot tell word boundaries beside characters beyond ASCII.
 pub(crate) struct Progress {
     forward: NFA,
-    backward: NFA,
+    backward: DFA,
 }
+
+/// Most memory of one pattern's backward automaton, per scratch; more if it takes more to work at all.
+const BACKWARD_BYTES: usize = 32 << 10;
 
 /// A match under way from one start, to be followed further when more of the text is known.
 #[derive(Clone, Debug, Default)]
@@ -61,15 +67,47 @@ impl Progress {
                 .build_from_hir(hir)
                 .map_err(Box::new)
         };
+        let backward = DFA::builder()
+            .configure(
+                DFA::config()
+                    .match_kind(MatchKind::All)
+                    .unicode_word_boundary(true)
+                    .cache_capacity(BACKWARD_BYTES)
+                    .skip_cache_capacity_check(true),
+            )
+            .build_from_nfa(build(&beginnings(hir), true)?);
         Ok(Self {
             forward: build(hir, false)?,
-            backward: build(&beginnings(hir), true)?,
+            // Only its configuration could be refused.
+            backward: backward.unwrap_or_else(|error| panic!("no backward automaton: {error}")),
         })
     }
 
+    /// Memory of [`earliest`](Self::earliest).
+    pub(crate) fn memory(&self) -> Cache {
+        self.backward.create_cache()
+    }
+
     /// First place from `from` on, but before the end, from which the text up to its end is what a match begins with.
-    pub(crate) fn earliest(&self, text: &[u8], from: usize, steps: &mut Steps) -> Option<usize> {
-        let nfa = &self.backward;
+    pub(crate) fn earliest(
+        &self,
+        text: &[u8],
+        from: usize,
+        memory: &mut Cache,
+        steps: &mut Steps,
+    ) -> Option<usize> {
+        let input = Input::new(text)
+            .span(from..text.len())
+            .anchored(Anchored::Yes);
+        let found = match self.backward.try_search_rev(memory, &input) {
+            Ok(found) => found.map(|found| found.offset()),
+            Err(_) => self.earliest_step_by_step(text, from, steps),
+        };
+        found.filter(|&start| start < text.len())
+    }
+
+    fn earliest_step_by_step(&self, text: &[u8], from: usize, steps: &mut Steps) -> Option<usize> {
+        let nfa = self.backward.get_nfa();
         let mut earliest = None;
         let mut at = text.len();
         steps.next.clear();
@@ -80,7 +118,7 @@ impl Progress {
                 Some(nfa.look_matcher().matches(look.reversed(), text, at))
             });
             steps.next = states;
-            if closed.matched && at < text.len() {
+            if closed.matched {
                 earliest = Some(at);
             }
             if at <= from {
@@ -122,6 +160,12 @@ impl Progress {
             }
         }
         (!self.goes_on(run, text, steps)).then_some(text.len())
+    }
+
+    /// Whether the match that starts at a place is under way at the end of the text.
+    pub(crate) fn goes_on_from(&self, text: &[u8], start: usize, steps: &mut Steps) -> bool {
+        let mut run = self.start();
+        self.follow(&mut run, text, start, steps).is_none()
     }
 
     /// Whether a byte behind the text could make a difference to the match.
@@ -259,8 +303,16 @@ mod tests {
             ("(?s)BEGIN.*?END", "BEGIN x END y", 0, Some(0)),
             ("a$", "xa", 0, Some(1)),
         ] {
-            let found = progress(pattern).earliest(text.as_bytes(), from, &mut Steps::default());
+            let progress = progress(pattern);
+            let (text, mut steps) = (text.as_bytes(), Steps::default());
+            let found = progress.earliest(text, from, &mut progress.memory(), &mut steps);
             assert_eq!(found, earliest, "{pattern} {text:?}");
+            let slowly = progress.earliest_step_by_step(text, from, &mut steps);
+            assert_eq!(
+                slowly.filter(|&at| at < text.len()),
+                earliest,
+                "{pattern} {text:?}"
+            );
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::ops::{ControlFlow, Range};
 
-use crate::gate::{Bits, rules_of};
+use crate::ActionKind;
+use crate::gate::Begun;
 use crate::matcher::Match;
 use crate::overlap;
 use crate::rule::Rule;
@@ -35,7 +36,7 @@ pub(crate) struct Settling {
     matches: Vec<(u32, Range<usize>)>,
     /// First match whose context has not come yet.
     waiting: Option<usize>,
-    begun: Bits,
+    begun: Begun,
     ends: Vec<(u32, Option<usize>)>,
 }
 
@@ -109,6 +110,16 @@ impl Settling {
         self.matches.push((number, whole));
     }
 
+    /// Takes the start of a match of a rule that is under way.
+    fn open(&mut self, number: u32, rule: &Rule, start: usize, known: &Known<'_>) {
+        // A match that is only reported is not worth closing anything.
+        let is_kept = rule.action() == ActionKind::Keep;
+        match is_kept && known.decided.is_some_and(|at| start <= at) {
+            true => self.matches.push((number, start..known.text.len())),
+            false => self.opens.push((number, start)),
+        }
+    }
+
     /// Where the first thing starts that is open, or a finding that overlaps it.
     fn first_open(&mut self, end: usize) -> usize {
         let opens = self.opens.iter().map(|&(_, start)| start);
@@ -179,78 +190,123 @@ impl Scratch {
     /// Searches at the end of the text, where matches may be under way.
     fn search_ends(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
         let unsettled = known.text.get(known.from..).unwrap_or_default();
-        rules.tails().mark_begun(unsettled, &mut settling.begun);
+        rules.tails().begun(unsettled, &mut settling.begun);
         let mut ends = std::mem::take(&mut settling.ends);
         let searched = ends.len();
-        for rule in rules_of(&settling.begun) {
-            let mut known_ends = ends.iter().take(searched);
-            if known_ends.all(|(other, _)| *other != rule) {
+        for rule in rules.tails().unseen(&settling.begun) {
+            let mut candidates = ends.iter().take(searched);
+            if candidates.all(|(other, _)| *other != rule) {
                 ends.push((rule, None));
             }
         }
-        let text = known.text;
-        let line = memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1);
         for &(number, stretch) in &ends {
-            let memory = self.memories.get_mut(number as usize);
-            let Some((rule, memory)) = rules.rules().get(number as usize).zip(memory) else {
+            let Some(rule) = rules.rules().get(number as usize) else {
                 continue;
             };
-            let memory = memory.get_or_insert_with(|| rule.matcher.memory());
-            let mut from = known.from(number);
-            let matches = settling.matches.iter().rev();
-            let before = matches.filter(|(other, _)| *other == number);
-            from = before.map(|(_, found)| found.end).fold(from, usize::max);
-            // No match that is under way starts before this place.
-            let line = if rule.matcher.spanning { 0 } else { line };
-            let longest = rule.matcher.pattern.hir().properties().maximum_len();
-            let long = longest.map_or(0, |longest| text.len().saturating_sub(longest));
-            let under_way = line.max(long);
-            from = from.max(stretch.map_or(under_way, |start| start.min(under_way)));
-            let progress = rule.matcher.pattern.progress();
-            let steps = &mut self.steps;
-            let mut open = None;
-            let mut looked = None;
-            while from < text.len() {
-                if looked.is_none_or(|looked| looked < from) {
-                    open = progress.earliest(text, from.max(under_way), steps);
-                    looked = open.or(Some(usize::MAX));
-                }
-                let found =
-                    stretch.and_then(|_| rule.matcher.first(text, from..text.len(), memory));
-                match (open, found) {
-                    (None, None) => break,
-                    (Some(start), Some(found)) if found.whole.start == start => {
-                        let mut run = progress.start();
-                        if progress.follow(&mut run, text, start, steps).is_none() {
-                            break;
-                        }
-                        from = found.whole.end;
-                        settling.take(number, rule, found, known);
-                        open = None;
-                        looked = None;
-                    }
-                    (Some(start), found)
-                        if found.as_ref().is_none_or(|found| start < found.whole.start) =>
-                    {
-                        break;
-                    }
-                    (_, Some(found)) => {
-                        from = found.whole.end;
-                        settling.take(number, rule, found, known);
-                    }
-                    (Some(_), None) => break,
-                }
-            }
-            let Some(start) = open.filter(|start| *start >= from) else {
-                continue;
-            };
-            // A match that is only reported is not worth closing anything.
-            let is_kept = rule.action() == crate::ActionKind::Keep;
-            match is_kept && known.decided.is_some_and(|at| start <= at) {
-                true => settling.matches.push((number, start..text.len())),
-                false => settling.opens.push((number, start)),
+            if let Some(start) = self.search_end(number, rule, stretch, known, settling) {
+                settling.open(number, rule, start, known);
             }
         }
+        self.look_near(rules, known, settling, &ends);
         settling.ends = ends;
     }
+
+    /// Takes the matches of a rule that reach into the end of the text from `stretch` on, if there may be any, and gives the
+    /// start of one that is under way.
+    fn search_end(
+        &mut self,
+        number: u32,
+        rule: &Rule,
+        stretch: Option<usize>,
+        known: &Known<'_>,
+        settling: &mut Settling,
+    ) -> Option<usize> {
+        let text = known.text;
+        let memory = self.memories.get_mut(number as usize)?;
+        let memory = memory.get_or_insert_with(|| rule.matcher.memory());
+        let progress = rule.matcher.pattern.progress();
+        let under_way = first_under_way(rule, text);
+        let matches = settling.matches.iter().rev();
+        let before = matches.filter(|(other, _)| *other == number);
+        let mut from = before
+            .map(|(_, found)| found.end)
+            .fold(known.from(number), usize::max);
+        from = from.max(stretch.map_or(under_way, |start| start.min(under_way)));
+        while from < text.len() {
+            let backward = memory.backward.get_or_insert_with(|| progress.memory());
+            let open = if settling.begun.has(number) {
+                progress.earliest(text, from.max(under_way), backward, &mut self.steps)
+            } else {
+                None
+            };
+            // Matches before the open place, and at it if nothing changes that one any more.
+            loop {
+                let found = stretch
+                    .and_then(|_| rule.matcher.first(text, from..text.len(), memory))
+                    .filter(|found| open.is_none_or(|open| found.whole.start <= open));
+                let Some(found) = found else {
+                    return open;
+                };
+                let start = found.whole.start;
+                if open == Some(start) && progress.goes_on_from(text, start, &mut self.steps) {
+                    return open;
+                }
+                from = found.whole.end;
+                settling.take(number, rule, found, known);
+                if open.is_some_and(|open| open < from) {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
+    /// Looks for matches that began near the end, of rules without candidates there: for the first of all, since nothing
+    /// leaves from there on, or if some are to be decided for that of each rule.
+    fn look_near(
+        &mut self,
+        rules: &RuleSet,
+        known: &Known<'_>,
+        settling: &mut Settling,
+        searched: &[(u32, Option<usize>)],
+    ) {
+        let first = settling.opens.iter().map(|&(_, start)| start);
+        let first = first.chain(settling.waiting).min().unwrap_or(usize::MAX);
+        let begun = std::mem::take(&mut settling.begun);
+        let mut found = Vec::new();
+        for (len, number) in begun.near() {
+            let start = known.text.len() - len;
+            if known.decided.is_none() && start >= first {
+                break;
+            }
+            if start < known.from(number)
+                || searched.iter().any(|(other, _)| *other == number)
+                || found.contains(&number)
+            {
+                continue;
+            }
+            let Some(rule) = rules.rules().get(number as usize) else {
+                continue;
+            };
+            let progress = rule.matcher.pattern.progress();
+            if progress.goes_on_from(known.text, start, &mut self.steps) {
+                settling.open(number, rule, start, known);
+                if known.decided.is_none() {
+                    break;
+                }
+                found.push(number);
+            }
+        }
+        settling.begun = begun;
+    }
+}
+
+/// A place before which no match of a rule starts that is under way at the end of a text.
+fn first_under_way(rule: &Rule, text: &[u8]) -> usize {
+    let line = match rule.matcher.spanning {
+        true => 0,
+        false => memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1),
+    };
+    let longest = rule.matcher.pattern.hir().properties().maximum_len();
+    line.max(longest.map_or(0, |longest| text.len().saturating_sub(longest)))
 }
