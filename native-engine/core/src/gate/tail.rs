@@ -1,5 +1,7 @@
 //! Which rules could have begun to match at the end of a text that goes on.
 
+use std::ops::Range;
+
 use crate::rule::Rule;
 
 use super::bytes::ByteSet;
@@ -7,73 +9,73 @@ use super::parts::{Item, Part, Parts};
 use super::walk::{DEPTH, row};
 use super::{Gate, MAX_ROW_STEPS};
 
-/// Set of rules, one bit each.
+/// Set of heads, one bit each.
 type Bits = Vec<u64>;
 
 /// Tables over all rules, for a stream's end.
 ///
 /// A match that has begun `n` bytes before the end of what is known shows in its first `n` bytes. Those of the last
-/// [`DEPTH`] places are compared with what each rule's matches start with. Of matches that began earlier, the last
-/// [`DEPTH`] bytes must at least be such as occur in the rule's matches; and the gate has shown a candidate unless the rule's
-/// needle can be further from its start.
+/// [`DEPTH`] places are compared with what each rule's matches start with, branch by branch: its heads. Of matches that
+/// began earlier, the last [`DEPTH`] bytes must at least be such as occur in a match with that head; and the gate has shown a
+/// candidate unless the rule's needle can be further from its start.
 pub(crate) struct Tails {
-    /// Words of a set of rules.
+    /// Words of a set of heads.
     words: usize,
-    /// By place behind the start of a match, then byte: rules whose matches may have it there.
+    /// By head: its rule.
+    rules: Vec<u32>,
+    /// By rule: its heads.
+    heads: Vec<Range<u32>>,
+    /// By place behind the start of a match, then byte: heads that may have it there.
     rows: Vec<u64>,
-    /// By byte: rules whose matches may have it anywhere.
+    /// By byte: heads whose matches may have it anywhere.
     inside: Vec<u64>,
-    /// Rules whose needle can be far from the start of a match.
+    /// Heads of rules whose needle can be far from the start of a match.
     far: Bits,
     /// Rules that are searched everywhere: those without needles, and those whose matches without a value count.
     whole: Vec<u32>,
 }
 
-/// Rules that may have begun to match at the end of one text.
+/// What may have begun to match at the end of one text.
 #[derive(Default)]
 pub(crate) struct Begun {
-    /// By number of bytes, from 1 on: rules that may have begun so many bytes before the end.
+    /// By number of bytes, from 1 on: heads that may have begun so many bytes before the end.
     near: Vec<Bits>,
-    /// Rules that may have begun earlier than that.
+    /// Heads that may have begun earlier than that.
     earlier: Bits,
 }
 
+/// Most heads of a rule.
+const MAX_HEADS: usize = 16;
+/// Levels of alternations whose branches are heads of their own.
+const MAX_LEVEL: usize = 3;
+
 impl Tails {
     pub(crate) fn new(rules: &[Rule], gate: &Gate) -> Self {
-        let words = rules.len().div_ceil(64);
+        let parts: Vec<Parts> = rules
+            .iter()
+            .map(|rule| Parts::new(rule.matcher.pattern.hir(), 0))
+            .collect();
+        let lists: Vec<Vec<Vec<Item<'_>>>> = parts.iter().map(|parts| heads(&parts.list)).collect();
+        let words = lists.iter().map(Vec::len).sum::<usize>().div_ceil(64);
         let mut tails = Self {
             words,
+            rules: Vec::new(),
+            heads: Vec::new(),
             rows: vec![0; DEPTH * 256 * words],
             inside: vec![0; 256 * words],
             far: vec![0; words],
             whole: gate.ungated().collect(),
         };
-        for (number, rule) in (0_u32..).zip(rules) {
-            let hir = rule.matcher.pattern.hir();
-            if Parts::new(hir, rule.matcher.group).partial && !tails.whole.contains(&number) {
+        for ((rule, list), number) in rules.iter().zip(&lists).zip(0_u32..) {
+            let group = rule.matcher.group;
+            let partial = Parts::new(rule.matcher.pattern.hir(), group).partial;
+            if partial && !tails.whole.contains(&number) {
                 tails.whole.push(number);
             }
-            let parts = Parts::new(hir, 0);
-            let items: Vec<Item<'_>> = parts.list.iter().map(Part::item).collect();
-            let known = row(&items, &mut MAX_ROW_STEPS.clone());
-            let sets = known.map_or_else(Vec::new, |row| {
-                row.sets.into_iter().skip(row.leads).collect()
-            });
-            for place in 0..DEPTH {
-                let set = sets.get(place).copied().unwrap_or(ByteSet::ALL);
-                for byte in set.iter() {
-                    let at = (place << 8 | usize::from(byte)) * words;
-                    set_bit(&mut tails.rows, at, number);
-                }
-            }
-            let mut bytes = ByteSet::default();
-            add_bytes(&parts.list, &mut bytes);
-            for byte in bytes.iter() {
-                set_bit(&mut tails.inside, usize::from(byte) * words, number);
-            }
-            if gate.ahead(number).is_none_or(|ahead| ahead > DEPTH + 1) {
-                set_bit(&mut tails.far, 0, number);
-            }
+            let far = gate.ahead(number).is_none_or(|ahead| ahead > DEPTH + 1);
+            let first = tails.rules.len() as u32;
+            list.iter().for_each(|items| tails.add(items, number, far));
+            tails.heads.push(first..tails.rules.len() as u32);
         }
         tails
     }
@@ -83,18 +85,14 @@ impl Tails {
         &self.whole
     }
 
-    /// Rules that may have begun to match in a text that goes on.
+    /// What may have begun to match in a text that goes on.
     pub(crate) fn begun(&self, text: &[u8], begun: &mut Begun) {
         begun.near.resize(DEPTH, Vec::new());
         for (bits, len) in begun.near.iter_mut().zip(1..) {
             bits.clear();
-            bits.resize(self.words, !0);
             let tail = text.len().checked_sub(len).and_then(|at| text.get(at..));
-            let Some(tail) = tail else {
-                bits.fill(0);
-                continue;
-            };
-            for (place, &byte) in tail.iter().enumerate() {
+            bits.resize(self.words, if tail.is_some() { !0 } else { 0 });
+            for (place, &byte) in tail.unwrap_or_default().iter().enumerate() {
                 if !intersect(bits, self.row(place, byte)) {
                     break;
                 }
@@ -104,50 +102,159 @@ impl Tails {
         let some = if text.len() > DEPTH { !0 } else { 0 };
         begun.earlier.resize(self.words, some);
         for &byte in text.iter().rev().take(DEPTH) {
-            let inside = self.inside.get(usize::from(byte) * self.words..);
-            if !intersect(&mut begun.earlier, inside.unwrap_or_default()) {
+            if !intersect(&mut begun.earlier, self.inside(byte)) {
                 break;
             }
         }
     }
 
-    /// Rules that may have begun early without a candidate of the gate.
+    /// Rules that may have begun early without a candidate of the gate; one may come more than once.
     pub(crate) fn unseen<'b>(&'b self, begun: &'b Begun) -> impl Iterator<Item = u32> {
         let both = begun.earlier.iter().zip(&self.far);
-        rules_of(both.map(|(&earlier, &far)| earlier & far))
+        self.rules_of(both.map(|(&earlier, &far)| earlier & far))
+    }
+
+    /// Rules that may have begun near the end, with the number of bytes before it, the most first.
+    pub(crate) fn near<'b>(&'b self, begun: &'b Begun) -> impl Iterator<Item = (usize, u32)> {
+        let sets = begun.near.iter().enumerate().rev();
+        sets.flat_map(|(index, bits)| {
+            let rules = self.rules_of(bits.iter().copied());
+            rules.map(move |rule| (index + 1, rule))
+        })
+    }
+
+    /// Places from `from` on where a match of a rule may have begun that is under way at the end of a text, in order.
+    pub(crate) fn starts<'t>(
+        &'t self,
+        rule: u32,
+        begun: &'t Begun,
+        text: &'t [u8],
+        from: usize,
+    ) -> impl Iterator<Item = usize> + 't {
+        let heads = self.heads.get(rule as usize).cloned().unwrap_or(0..0);
+        let near = text.len().saturating_sub(DEPTH).max(from);
+        let early = heads.clone().any(|head| has_bit(&begun.earlier, head));
+        let first = match early {
+            true => from.max(self.inside_since(heads.clone(), text)),
+            false => near,
+        };
+        let all = heads.clone();
+        let early = (first..near).filter(move |&at| {
+            let mut heads = all.clone();
+            heads.any(|head| has_bit(&begun.earlier, head) && self.begins(head, text, at))
+        });
+        let near = (near..text.len()).filter(move |&at| {
+            let bits = begun.near.get(text.len() - at - 1);
+            let mut heads = heads.clone();
+            bits.is_some_and(|bits| heads.any(|head| has_bit(bits, head)))
+        });
+        early.chain(near)
+    }
+
+    /// From where on all bytes may be inside a match with one of some heads.
+    fn inside_since(&self, heads: Range<u32>, text: &[u8]) -> usize {
+        let out = text.iter().rposition(|&byte| {
+            let mut heads = heads.clone();
+            !heads.any(|head| has_bit(self.inside(byte), head))
+        });
+        out.map_or(0, |out| out + 1)
+    }
+
+    /// Whether a match with a head can start at a place.
+    fn begins(&self, head: u32, text: &[u8], at: usize) -> bool {
+        let tail = text.get(at..).unwrap_or_default();
+        let mut places = tail.iter().take(DEPTH).enumerate();
+        places.all(|(place, &byte)| has_bit(self.row(place, byte), head))
+    }
+
+    fn add(&mut self, items: &[Item<'_>], rule: u32, far: bool) {
+        let head = self.rules.len() as u32;
+        self.rules.push(rule);
+        let known = row(items, &mut MAX_ROW_STEPS.clone());
+        let sets = known.map_or_else(Vec::new, |row| {
+            row.sets.into_iter().skip(row.leads).collect()
+        });
+        for place in 0..DEPTH {
+            let set = sets.get(place).copied().unwrap_or(ByteSet::ALL);
+            for byte in set.iter() {
+                let at = (place << 8 | usize::from(byte)) * self.words;
+                set_bit(&mut self.rows, at, head);
+            }
+        }
+        let mut bytes = ByteSet::default();
+        items.iter().for_each(|item| add_bytes(*item, &mut bytes));
+        for byte in bytes.iter() {
+            set_bit(&mut self.inside, usize::from(byte) * self.words, head);
+        }
+        if far {
+            set_bit(&mut self.far, 0, head);
+        }
+    }
+
+    fn rules_of(&self, bits: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
+        let heads = bits.zip(0..).flat_map(|(mut rest, index)| {
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(index * 64 + bit)
+            })
+        });
+        heads.filter_map(|head| self.rules.get(head as usize).copied())
     }
 
     fn row(&self, place: usize, byte: u8) -> &[u64] {
         let at = (place << 8 | usize::from(byte)) * self.words;
         self.rows.get(at..at + self.words).unwrap_or_default()
     }
-}
 
-impl Begun {
-    /// Whether a rule may have begun to match anywhere.
-    pub(crate) fn has(&self, rule: u32) -> bool {
-        let sets = self.near.iter().chain([&self.earlier]);
-        sets.into_iter().any(|bits| has_bit(bits, rule))
-    }
-
-    /// Rules that may have begun near the end, with the number of bytes before it, the most first.
-    pub(crate) fn near(&self) -> impl Iterator<Item = (usize, u32)> {
-        let sets = self.near.iter().enumerate().rev();
-        sets.flat_map(|(index, bits)| {
-            rules_of(bits.iter().copied()).map(move |rule| (index + 1, rule))
-        })
+    fn inside(&self, byte: u8) -> &[u64] {
+        let at = usize::from(byte) * self.words;
+        self.inside.get(at..at + self.words).unwrap_or_default()
     }
 }
 
-/// Rules of a set.
-fn rules_of(bits: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
-    bits.zip(0..).flat_map(|(mut rest, index)| {
-        std::iter::from_fn(move || {
-            let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-            rest &= rest - 1;
-            Some(index * 64 + bit)
-        })
-    })
+/// A pattern branch by branch, as far as it begins with branches.
+fn heads(parts: &[Part]) -> Vec<Vec<Item<'_>>> {
+    let mut heads = vec![parts.iter().map(Part::item).collect::<Vec<_>>()];
+    for _ in 0..MAX_LEVEL {
+        let split: Vec<Vec<Item<'_>>> = heads.iter().flat_map(|head| branches(head)).collect();
+        if split.len() > MAX_HEADS {
+            break;
+        }
+        heads = split;
+    }
+    heads
+}
+
+fn branches<'p>(items: &[Item<'p>]) -> Vec<Vec<Item<'p>>> {
+    let first = items.iter().position(|item| !matches!(item, Item::Look(_)));
+    let Some((at, Item::Either(branches))) = first.and_then(|at| Some((at, items.get(at)?))) else {
+        return vec![items.to_vec()];
+    };
+    let (before, behind) = items.split_at(at);
+    let behind = behind.get(1..).unwrap_or_default();
+    let with = |branch: &'p Vec<Part>| {
+        let branch: Vec<Item<'p>> = branch.iter().map(Part::item).collect();
+        [before, &branch, behind].concat()
+    };
+    branches.iter().map(with).collect()
+}
+
+fn add_bytes(item: Item<'_>, to: &mut ByteSet) {
+    let mut all = |parts: &[Part]| parts.iter().for_each(|part| add_bytes(part.item(), to));
+    match item {
+        Item::Set { bytes, wide } => {
+            let high = if wide {
+                ByteSet::HIGH
+            } else {
+                ByteSet::default()
+            };
+            *to = to.union(bytes).union(high);
+        }
+        Item::Look(_) => {}
+        Item::Either(branches) => branches.iter().for_each(|branch| all(branch)),
+        Item::Repeat { sub, .. } => all(sub),
+    }
 }
 
 fn has_bit(words: &[u64], bit: u32) -> bool {
@@ -170,20 +277,4 @@ fn intersect(into: &mut [u64], with: &[u64]) -> bool {
         left |= *word;
     }
     left != 0
-}
-
-fn add_bytes(parts: &[Part], to: &mut ByteSet) {
-    for part in parts {
-        match part {
-            Part::Set { bytes, wide } => {
-                *to = to.union(*bytes);
-                if *wide {
-                    *to = to.union(ByteSet::HIGH);
-                }
-            }
-            Part::Look(_) => {}
-            Part::Either(branches) => branches.iter().for_each(|branch| add_bytes(branch, to)),
-            Part::Repeat { sub, .. } => add_bytes(sub, to),
-        }
-    }
 }

@@ -8,6 +8,7 @@ use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::Hir;
 
 use super::begun::beginnings;
+use crate::matcher::Memory;
 
 /// A pattern as two automata: one that follows a match from its start, one that looks for starts from the end.
 ///
@@ -55,6 +56,9 @@ struct Closure {
     unknown: bool,
 }
 
+/// Most starts that are followed one by one before it is looked from the end which could be the first.
+const MOST_FOLLOWED: usize = 8;
+
 impl Progress {
     pub(crate) fn new(hir: &Hir) -> Result<Self, Box<BuildError>> {
         let build = |hir: &Hir, reverse: bool| {
@@ -84,12 +88,43 @@ impl Progress {
     }
 
     /// Memory of [`earliest`](Self::earliest).
-    pub(crate) fn memory(&self) -> Cache {
+    fn memory(&self) -> Cache {
         self.backward.create_cache()
     }
 
+    /// First of some places, which are in order from `from` on, at which a match starts that is under way at the end of the
+    /// text.
+    pub(crate) fn first_under_way(
+        &self,
+        text: &[u8],
+        from: usize,
+        starts: impl Iterator<Item = usize>,
+        memory: &mut Memory,
+        steps: &mut Steps,
+    ) -> Option<usize> {
+        let (mut earliest, mut followed) = (from, 0);
+        for start in starts {
+            if start < earliest {
+                continue;
+            }
+            if followed == MOST_FOLLOWED {
+                // Too many to follow each to the end: those that are left out begin nothing at all.
+                let memory = memory.backward.get_or_insert_with(|| self.memory());
+                (earliest, followed) = (self.earliest(text, start, memory, steps)?, 0);
+                if start < earliest {
+                    continue;
+                }
+            }
+            if self.goes_on_from(text, start, steps) {
+                return Some(start);
+            }
+            followed += 1;
+        }
+        None
+    }
+
     /// First place from `from` on, but before the end, from which the text up to its end is what a match begins with.
-    pub(crate) fn earliest(
+    fn earliest(
         &self,
         text: &[u8],
         from: usize,

@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::ActionKind;
-use crate::gate::Begun;
+use crate::gate::{Begun, Tails};
 use crate::matcher::Match;
 use crate::overlap;
 use crate::rule::Rule;
@@ -192,10 +192,8 @@ impl Scratch {
         let unsettled = known.text.get(known.from..).unwrap_or_default();
         rules.tails().begun(unsettled, &mut settling.begun);
         let mut ends = std::mem::take(&mut settling.ends);
-        let searched = ends.len();
         for rule in rules.tails().unseen(&settling.begun) {
-            let mut candidates = ends.iter().take(searched);
-            if candidates.all(|(other, _)| *other != rule) {
+            if ends.iter().all(|(other, _)| *other != rule) {
                 ends.push((rule, None));
             }
         }
@@ -203,7 +201,9 @@ impl Scratch {
             let Some(rule) = rules.rules().get(number as usize) else {
                 continue;
             };
-            if let Some(start) = self.search_end(number, rule, stretch, known, settling) {
+            if let Some(start) =
+                self.search_end((number, rule), stretch, (known, rules.tails()), settling)
+            {
                 settling.open(number, rule, start, known);
             }
         }
@@ -215,10 +215,9 @@ impl Scratch {
     /// start of one that is under way.
     fn search_end(
         &mut self,
-        number: u32,
-        rule: &Rule,
+        (number, rule): (u32, &Rule),
         stretch: Option<usize>,
-        known: &Known<'_>,
+        (known, tails): (&Known<'_>, &Tails),
         settling: &mut Settling,
     ) -> Option<usize> {
         let text = known.text;
@@ -233,24 +232,16 @@ impl Scratch {
             .fold(known.from(number), usize::max);
         from = from.max(stretch.map_or(under_way, |start| start.min(under_way)));
         while from < text.len() {
-            let backward = memory.backward.get_or_insert_with(|| progress.memory());
-            let open = if settling.begun.has(number) {
-                progress.earliest(text, from.max(under_way), backward, &mut self.steps)
-            } else {
-                None
-            };
-            // Matches before the open place, and at it if nothing changes that one any more.
+            let first = from.max(under_way);
+            let starts = tails.starts(number, &settling.begun, text, first);
+            let open = progress.first_under_way(text, first, starts, memory, &mut self.steps);
             loop {
                 let found = stretch
                     .and_then(|_| rule.matcher.first(text, from..text.len(), memory))
-                    .filter(|found| open.is_none_or(|open| found.whole.start <= open));
+                    .filter(|found| open.is_none_or(|open| found.whole.start < open));
                 let Some(found) = found else {
                     return open;
                 };
-                let start = found.whole.start;
-                if open == Some(start) && progress.goes_on_from(text, start, &mut self.steps) {
-                    return open;
-                }
                 from = found.whole.end;
                 settling.take(number, rule, found, known);
                 if open.is_some_and(|open| open < from) {
@@ -274,7 +265,7 @@ impl Scratch {
         let first = first.chain(settling.waiting).min().unwrap_or(usize::MAX);
         let begun = std::mem::take(&mut settling.begun);
         let mut found = Vec::new();
-        for (len, number) in begun.near() {
+        for (len, number) in rules.tails().near(&begun) {
             let start = known.text.len() - len;
             if known.decided.is_none() && start >= first {
                 break;
