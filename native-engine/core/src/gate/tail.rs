@@ -31,8 +31,13 @@ pub(crate) struct Tails {
     inside: Vec<u64>,
     /// Heads of rules whose needle can be far from the start of a match.
     far: Bits,
-    /// Rules that are searched everywhere: those without needles, and those whose matches without a value count.
+    /// By rule: most bytes from the start of a match to the end of a needle in it, if there is a bound.
+    ahead: Vec<Option<usize>>,
+    /// Rules that are searched everywhere: those without needles, and those whose matches without a value count and can
+    /// span lines.
     whole: Vec<u32>,
+    /// Other rules whose matches without a value count, of which the gate shows nothing.
+    partial: Vec<u32>,
 }
 
 /// What may have begun to match at the end of one text.
@@ -64,15 +69,22 @@ impl Tails {
             rows: vec![0; DEPTH * 256 * words],
             inside: vec![0; 256 * words],
             far: vec![0; words],
+            ahead: Vec::new(),
             whole: gate.ungated().collect(),
+            partial: Vec::new(),
         };
         for ((rule, list), number) in rules.iter().zip(&lists).zip(0_u32..) {
             let group = rule.matcher.group;
             let partial = Parts::new(rule.matcher.pattern.hir(), group).partial;
             if partial && !tails.whole.contains(&number) {
-                tails.whole.push(number);
+                match rule.matcher.spanning {
+                    true => tails.whole.push(number),
+                    false => tails.partial.push(number),
+                }
             }
-            let far = gate.ahead(number).is_none_or(|ahead| ahead > DEPTH + 1);
+            let ahead = gate.ahead(number);
+            tails.ahead.push(ahead);
+            let far = ahead.is_none_or(|ahead| ahead > DEPTH + 1);
             let first = tails.rules.len() as u32;
             list.iter().for_each(|items| tails.add(items, number, far));
             tails.heads.push(first..tails.rules.len() as u32);
@@ -83,6 +95,17 @@ impl Tails {
     /// Rules that are searched everywhere.
     pub(crate) fn whole(&self) -> &[u32] {
         &self.whole
+    }
+
+    /// Rules of single lines, not searched everywhere, that have matches without a value of which the gate shows nothing.
+    pub(crate) fn partial(&self) -> &[u32] {
+        &self.partial
+    }
+
+    /// Place before which no match of a rule has begun, that is under way at the end of a text, without a candidate.
+    pub(crate) fn unseen_since(&self, rule: u32, text: &[u8]) -> usize {
+        let ahead = self.ahead.get(rule as usize).copied().flatten();
+        ahead.map_or(0, |ahead| text.len().saturating_sub(ahead))
     }
 
     /// What may have begun to match in a text that goes on.
@@ -133,38 +156,50 @@ impl Tails {
     ) -> impl Iterator<Item = usize> + 't {
         let heads = self.heads.get(rule as usize).cloned().unwrap_or(0..0);
         let near = text.len().saturating_sub(DEPTH).max(from);
-        let early = heads.clone().any(|head| has_bit(&begun.earlier, head));
-        let first = match early {
-            true => from.max(self.inside_since(heads.clone(), text)),
-            false => near,
+        let early: Vec<(usize, u64)> = masks(heads.clone())
+            .filter_map(|(word, mask)| {
+                let heads = mask & begun.earlier.get(word)?;
+                (heads != 0).then_some((word, heads))
+            })
+            .collect();
+        let first = match early.is_empty() {
+            true => near,
+            false => from.max(self.inside_since(&early, text)),
         };
-        let all = heads.clone();
         let early = (first..near).filter(move |&at| {
-            let mut heads = all.clone();
-            heads.any(|head| has_bit(&begun.earlier, head) && self.begins(head, text, at))
+            let mut early = early.iter();
+            early.any(|&(word, heads)| self.begin(word, heads, text, at))
         });
         let near = (near..text.len()).filter(move |&at| {
             let bits = begun.near.get(text.len() - at - 1);
-            let mut heads = heads.clone();
-            bits.is_some_and(|bits| heads.any(|head| has_bit(bits, head)))
+            let has =
+                |(word, mask): (usize, u64)| bits.and_then(|bits| Some(bits.get(word)? & mask));
+            masks(heads.clone()).any(|mask| has(mask).is_some_and(|heads| heads != 0))
         });
         early.chain(near)
     }
 
     /// From where on all bytes may be inside a match with one of some heads.
-    fn inside_since(&self, heads: Range<u32>, text: &[u8]) -> usize {
+    fn inside_since(&self, heads: &[(usize, u64)], text: &[u8]) -> usize {
         let out = text.iter().rposition(|&byte| {
-            let mut heads = heads.clone();
-            !heads.any(|head| has_bit(self.inside(byte), head))
+            let inside = self.inside(byte);
+            let is_inside = |&(word, heads): &(usize, u64)| {
+                inside.get(word).is_some_and(|bits| bits & heads != 0)
+            };
+            !heads.iter().any(is_inside)
         });
         out.map_or(0, |out| out + 1)
     }
 
-    /// Whether a match with a head can start at a place.
-    fn begins(&self, head: u32, text: &[u8], at: usize) -> bool {
+    /// Whether a match with one of some heads, given as a word of a set, can start at a place.
+    #[inline]
+    fn begin(&self, word: usize, mut heads: u64, text: &[u8], at: usize) -> bool {
         let tail = text.get(at..).unwrap_or_default();
         let mut places = tail.iter().take(DEPTH).enumerate();
-        places.all(|(place, &byte)| has_bit(self.row(place, byte), head))
+        places.all(|(place, &byte)| {
+            heads &= self.row(place, byte).get(word).copied().unwrap_or(0);
+            heads != 0
+        })
     }
 
     fn add(&mut self, items: &[Item<'_>], rule: u32, far: bool) {
@@ -257,9 +292,16 @@ fn add_bytes(item: Item<'_>, to: &mut ByteSet) {
     }
 }
 
-fn has_bit(words: &[u64], bit: u32) -> bool {
-    let word = words.get(bit as usize / 64);
-    word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
+/// Words of a set, with the bits of a range.
+fn masks(range: Range<u32>) -> impl Iterator<Item = (usize, u64)> {
+    let words = range.start as usize / 64..(range.end as usize).div_ceil(64);
+    words.map(move |word| {
+        let base = word as u32 * 64;
+        let low = range.start.max(base) - base;
+        let high = (range.end - base).min(64);
+        let below = |bits: u32| 1_u64.checked_shl(bits).map_or(!0, |bit| bit - 1);
+        (word, below(high) & !below(low))
+    })
 }
 
 fn set_bit(words: &mut [u64], at: usize, bit: u32) {

@@ -155,6 +155,9 @@ impl Scratch {
             self.search_ends(rules, known, &mut settling);
         }
         settling.until = settling.first_open(known.text.len());
+        if !known.last {
+            self.look_across(rules, known, &mut settling);
+        }
         let until = settling.until;
         let settled = settling.spans.iter().filter(|span| span.start < until);
         self.findings.clear();
@@ -230,7 +233,8 @@ impl Scratch {
         let mut from = before
             .map(|(_, found)| found.end)
             .fold(known.from(number), usize::max);
-        from = from.max(stretch.map_or(under_way, |start| start.min(under_way)));
+        let unseen = under_way.max(tails.unseen_since(number, text));
+        from = from.max(stretch.map_or(unseen, |start| start.min(unseen)));
         while from < text.len() {
             let first = from.max(under_way);
             let starts = tails.starts(number, &settling.begun, text, first);
@@ -250,6 +254,33 @@ impl Scratch {
             }
         }
         None
+    }
+
+    /// Looks for matches without a value across the settled place, which other searches need not have seen.
+    fn look_across(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
+        let until = settling.until;
+        let before = known.text.get(..until).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        for &number in rules.tails().partial() {
+            let memory = self.memories.get_mut(number as usize);
+            let Some((rule, memory)) = rules.rules().get(number as usize).zip(memory) else {
+                continue;
+            };
+            let memory = memory.get_or_insert_with(|| rule.matcher.memory());
+            let mut from = known.from(number).max(line);
+            while from < until {
+                match rule
+                    .matcher
+                    .first(known.text, from..known.text.len(), memory)
+                {
+                    Some(found) if found.whole.start < until => {
+                        from = found.whole.end;
+                        settling.matches.push((number, found.whole));
+                    }
+                    _ => break,
+                }
+            }
+        }
     }
 
     /// Looks for matches that began near the end, of rules without candidates there: for the first of all, since nothing
