@@ -21,7 +21,8 @@ const SCRATCH_KEPT: usize = 256 << 10;
 /// One frame. At most one call uses it at a time; a second one is told `BUSY`.
 pub(crate) struct Frame {
     engine: Arc<Engine>,
-    memory: Mutex<FrameMemory>,
+    /// Boxed, so that handles of all kinds are small.
+    memory: Mutex<Box<FrameMemory>>,
     counters: CallCounters,
 }
 
@@ -41,7 +42,7 @@ pub(crate) struct FrameMemory {
 
 impl Frame {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        let memory = FrameMemory::new(engine.budget());
+        let memory = Box::new(FrameMemory::new(engine.budget()));
         Self {
             engine,
             memory: Mutex::new(memory),
@@ -58,7 +59,7 @@ impl Frame {
     }
 
     /// Takes the frame for one call, its output empty.
-    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, FrameMemory>, Failure> {
+    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, Box<FrameMemory>>, Failure> {
         let mut memory = match self.memory.try_lock() {
             Ok(memory) => memory,
             // A panic while the frame was held has quarantined its engine; whoever gets here still only looks or closes.

@@ -124,13 +124,16 @@ impl Pool {
     }
 }
 
+/// What became of a slice.
+type Outcome<J> = (usize, Result<<J as Job>::Done, Failure>);
+
 /// A job under way.
 struct Progress<'j, J: Job> {
     job: &'j J,
     slices: usize,
     /// Slices that nobody has begun.
     left: AtomicUsize,
-    done: Mutex<Vec<(usize, Result<J::Done, Failure>)>>,
+    done: Mutex<Vec<Outcome<J>>>,
     counters: &'j PoolCounters,
 }
 
@@ -188,7 +191,7 @@ impl<'j, J: Job> Progress<'j, J> {
         self.counters.begun(self.left.swap(0, Relaxed));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(usize, Result<J::Done, Failure>)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Outcome<J>>> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -19,7 +19,7 @@ pub const UTF16_OFFSETS: u64 = 1;
 /// One rule set.
 pub(crate) struct Rules {
     engine: Arc<Engine>,
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
     /// Search memory of those who run slices of batches, kept for the next batch: as many as ever ran at once.
     pub(crate) scratches: Mutex<Vec<Scratch>>,
 }
@@ -70,7 +70,7 @@ impl Rules {
         write_rules(&rules, memory)?;
         Ok(Self {
             engine: Arc::clone(engine),
-            rules,
+            rules: Arc::new(rules),
             scratches: Mutex::default(),
         })
     }
