@@ -37,19 +37,28 @@ pub(crate) struct Pool {
     counters: Arc<PoolCounters>,
 }
 
-/// How a job works on its slices.
+/// How a job is cut into slices, and works on them.
 pub(crate) trait Job: Sync {
+    /// What has not been cut yet.
+    type Rest: Send;
+
+    /// A part of the job.
+    type Slice;
+
     /// What a slice becomes.
     type Done: Send;
 
     /// What each thread has for itself.
     type Own;
 
+    /// Cuts off the next slice. One thread does so at a time, right before it runs the slice, so that it finds in its cache what it looked at.
+    fn cut(&self, rest: &mut Self::Rest) -> Option<Self::Slice>;
+
     /// Makes ready, once for each thread.
     fn begin(&self) -> Self::Own;
 
     /// Runs one slice.
-    fn run(&self, slice: usize, own: &mut Self::Own) -> Result<Self::Done, Failure>;
+    fn run(&self, slice: Self::Slice, own: &mut Self::Own) -> Result<Self::Done, Failure>;
 
     /// Takes back what a thread had for itself; not after a panic.
     fn end(&self, own: Self::Own);
@@ -70,10 +79,15 @@ impl Pool {
         self.seats.count
     }
 
-    /// Runs all slices of a job; what they became comes in their order. The first failure ends the job, of several the one of the earliest
-    /// slice is told.
-    pub(crate) fn run<J: Job>(&self, job: &J, slices: usize) -> Result<Vec<J::Done>, Failure> {
-        let progress = Progress::new(job, slices, &self.counters);
+    /// Runs all slices of a job, of which there are so many at most; what they became comes in their order. The first failure ends the job, of
+    /// several the one of the earliest slice is told.
+    pub(crate) fn run<J: Job>(
+        &self,
+        job: &J,
+        rest: J::Rest,
+        slices: usize,
+    ) -> Result<Vec<J::Done>, Failure> {
+        let progress = Progress::new(job, rest, slices, &self.counters);
         let (seat, waited) = self.seats.take();
         self.counters.waited(waited);
         let caller = trace::here();
@@ -130,19 +144,20 @@ type Outcome<J> = (usize, Result<<J as Job>::Done, Failure>);
 /// A job under way.
 struct Progress<'j, J: Job> {
     job: &'j J,
-    slices: usize,
-    /// Slices that nobody has begun.
+    /// What has not been cut yet, and the number of the next slice; `None` when no more is to be cut.
+    rest: Mutex<Option<(J::Rest, usize)>>,
+    /// Slices that may be cut yet.
     left: AtomicUsize,
     done: Mutex<Vec<Outcome<J>>>,
     counters: &'j PoolCounters,
 }
 
 impl<'j, J: Job> Progress<'j, J> {
-    fn new(job: &'j J, slices: usize, counters: &'j PoolCounters) -> Self {
+    fn new(job: &'j J, rest: J::Rest, slices: usize, counters: &'j PoolCounters) -> Self {
         counters.slices_waiting.fetch_add(slices as u64, Relaxed);
         Self {
             job,
-            slices,
+            rest: Mutex::new(Some((rest, 0))),
             left: AtomicUsize::new(slices),
             done: Mutex::new(Vec::with_capacity(slices)),
             counters,
@@ -157,14 +172,17 @@ impl<'j, J: Job> Progress<'j, J> {
     fn work(&self, goes_on: impl Fn() -> bool) {
         let mut own = None;
         while goes_on()
-            && let Some(slice) = self.next()
+            && let Some((number, slice)) = self.next()
         {
             let outcome = guard::contained(|| {
                 let own = own.get_or_insert_with(|| self.job.begin());
                 self.job.run(slice, own)
             });
             let failed = outcome.is_err();
-            self.lock().push((slice, outcome));
+            self.done
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((number, outcome));
             if failed {
                 self.give_up();
                 return;
@@ -175,24 +193,36 @@ impl<'j, J: Job> Progress<'j, J> {
         }
     }
 
-    /// Takes the next slice that nobody has begun.
-    fn next(&self) -> Option<usize> {
-        let left = self
+    /// Cuts off the next slice.
+    fn next(&self) -> Option<(usize, J::Slice)> {
+        let mut rest = self.lock();
+        let (uncut, next) = rest.as_mut()?;
+        let Some(slice) = self.job.cut(uncut) else {
+            self.end(rest);
+            return None;
+        };
+        let number = *next;
+        *next += 1;
+        let counted = self
             .left
-            .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1))
-            .ok()?;
-        self.counters.begun(1);
+            .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        self.counters.begun(usize::from(counted.is_ok()));
         self.counters.slices_run.fetch_add(1, Relaxed);
-        Some(self.slices - left)
+        Some((number, slice))
     }
 
-    /// Leaves the slices that nobody has begun undone.
+    /// Leaves what is not cut undone.
     fn give_up(&self) {
+        self.end(self.lock());
+    }
+
+    fn end(&self, mut rest: MutexGuard<'_, Option<(J::Rest, usize)>>) {
+        *rest = None;
         self.counters.begun(self.left.swap(0, Relaxed));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Outcome<J>>> {
-        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<(J::Rest, usize)>> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn results(self) -> Result<Vec<J::Done>, Failure> {
@@ -353,8 +383,14 @@ mod tests {
     }
 
     impl<F: Fn(usize) -> Result<usize, Failure> + Sync> Job for Noting<F> {
+        type Rest = std::ops::Range<usize>;
+        type Slice = usize;
         type Done = usize;
         type Own = usize;
+
+        fn cut(&self, rest: &mut Self::Rest) -> Option<usize> {
+            rest.next()
+        }
 
         fn begin(&self) -> usize {
             self.own.fetch_add(1, Relaxed)
@@ -398,6 +434,14 @@ mod tests {
     }
 
     #[test]
+    fn fewer_slices_than_were_announced_are_all_there_are() {
+        let (pool, counters) = pool(2);
+        assert_eq!(pool.run(&noting(Ok), 0..3, 10).unwrap(), [0, 1, 2]);
+        assert_eq!(pool.run(&noting(Ok), 0..3, 1).unwrap(), [0, 1, 2]);
+        assert_eq!((counters.slices_run(), counters.slices_waiting()), (6, 0));
+    }
+
+    #[test]
     fn results_come_in_order_from_more_than_one_thread_and_the_threads_end() {
         let (pool, counters) = pool(3);
         assert_eq!(counters.threads(), 0, "started before the first job");
@@ -409,7 +453,7 @@ mod tests {
             }
             Ok(slice * 2)
         });
-        let done = pool.run(&job, 100).unwrap();
+        let done = pool.run(&job, 0..100, 100).unwrap();
         assert_eq!(done, (0..100).map(|slice| slice * 2).collect::<Vec<_>>());
         let ran = job.ran.lock().unwrap();
         let threads: HashSet<_> = ran.iter().map(|(_, thread)| *thread).collect();
@@ -434,14 +478,14 @@ mod tests {
                 10 => panic!("broken slice"),
                 _ => Ok(slice),
             });
-            let failure = pool.run(&job, 1_000).unwrap_err();
+            let failure = pool.run(&job, 0..1_000, 1_000).unwrap_err();
             assert_eq!(failure.status, Status::Panic);
             assert!(failure.message.starts_with("broken slice, at "));
             assert!(job.ran.lock().unwrap().len() < 1_000);
             assert_eq!(counters.slices_waiting(), 0);
             assert_eq!(pool.seats.lock().seats, 0, "a seat was lost");
         }
-        let after = pool.run(&noting(Ok), 10).unwrap();
+        let after = pool.run(&noting(Ok), 0..10, 10).unwrap();
         assert_eq!(after, (0..10).collect::<Vec<_>>());
         assert_eq!(counters.threads(), 1, "a thread was lost");
     }
@@ -459,7 +503,7 @@ mod tests {
                         running.fetch_sub(1, Relaxed);
                         Ok(slice)
                     });
-                    assert_eq!(pool.run(&job, 20).unwrap().len(), 20);
+                    assert_eq!(pool.run(&job, 0..20, 20).unwrap().len(), 20);
                 });
             }
         });
@@ -489,7 +533,7 @@ mod tests {
                         thread::sleep(Duration::from_millis(2));
                         Ok(0)
                     });
-                    pool.run(&note, 1).unwrap();
+                    pool.run(&note, 0..1, 1).unwrap();
                 });
                 while pool.seats.lock().came < caller + 3 {
                     thread::yield_now();
@@ -519,12 +563,12 @@ mod tests {
                     thread::sleep(Duration::from_millis(1));
                     Ok(slice)
                 });
-                pool.run(&long, 2_000).unwrap();
+                pool.run(&long, 0..2_000, 2_000).unwrap();
                 assert_eq!(finished.load(Relaxed), 1, "the long job ended first");
             });
             // Both seats are the long job's now.
             started.wait();
-            pool.run(&noting(Ok), 4).unwrap();
+            pool.run(&noting(Ok), 0..4, 4).unwrap();
             finished.fetch_add(1, Relaxed);
         });
     }

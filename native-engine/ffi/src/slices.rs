@@ -5,6 +5,9 @@
 //! the frame in the order of the slices, so the answer is the one that a single thread gives. Memory of slices counts against the engine's
 //! ceiling like the frame's. Where the batch does not fit in this way, or is malformed, nothing of it is used and the caller scans the batch
 //! alone: more threads never make a call fail, and what it fails with is always found the same way.
+//!
+//! Where a slice ends is found by walking over the texts' lengths. That is done slice by slice, each right before it is scanned: done for all of a
+//! large batch at the start, it would read the whole batch from memory once more.
 
 use std::sync::PoisonError;
 
@@ -26,6 +29,9 @@ const SLICES_PER_THREAD: usize = 16;
 /// Bytes of a slice; a longer text is one by itself.
 const SLICE: std::ops::RangeInclusive<usize> = 8 << 10..=128 << 10;
 
+/// Bytes that come from memory together.
+const CACHE_LINE: usize = 64;
+
 /// Scans packed texts on several threads; `None` when one is to do so.
 pub(crate) fn scan(
     rules: &Rules,
@@ -41,15 +47,13 @@ pub(crate) fn scan(
         return Ok(None);
     }
     let bytes = texts.len() / pool.threads() / SLICES_PER_THREAD;
-    let Some(slices) = cut(texts, bytes.clamp(*SLICE.start(), *SLICE.end())) else {
-        return Ok(None);
-    };
     let batch = Batch {
         rules,
         wanted,
-        slices: &slices,
+        bytes: bytes.clamp(*SLICE.start(), *SLICE.end()),
     };
-    match pool.run(&batch, slices.len()) {
+    let rest = Slice { first: 0, texts };
+    match pool.run(&batch, rest, texts.len().div_ceil(batch.bytes)) {
         Ok(parts) => Ok(join(memory, &parts)),
         Err(failure) if failure.status == Status::Panic => Err(failure),
         Err(_) => Ok(None),
@@ -64,38 +68,57 @@ struct Slice<'t> {
     texts: &'t [u8],
 }
 
-/// Cuts packed texts into slices of so many bytes or more; `None` when they are malformed or there is only one slice.
-fn cut(texts: &[u8], bytes: usize) -> Option<Vec<Slice<'_>>> {
-    let mut slices = Vec::with_capacity(texts.len() / bytes + 1);
-    let (mut first, mut start, mut end) = (0, 0, 0);
-    let mut count = 0;
-    for text in Packed::new("texts", texts) {
-        end += size_of::<u32>() + text.ok()?.len();
-        count += 1;
-        if end - start >= bytes || end == texts.len() {
-            slices.push(Slice {
-                first,
-                texts: texts.get(start..end)?,
-            });
-            (first, start) = (count, end);
+impl<'t> Slice<'t> {
+    /// Cuts off the texts at the start that have so many bytes or more; `None` when there are none. What is malformed goes with those before it,
+    /// and is found when they are scanned.
+    fn cut(&mut self, bytes: usize) -> Option<Slice<'t>> {
+        let (mut count, mut end) = (0, 0);
+        fetch(self.texts.get(..bytes).unwrap_or(self.texts));
+        for text in Packed::new("texts", self.texts) {
+            let Ok(text) = text else {
+                end = self.texts.len();
+                break;
+            };
+            count += 1;
+            end += size_of::<u32>() + text.len();
+            if end >= bytes {
+                break;
+            }
         }
+        let (texts, rest) = self.texts.split_at_checked(end)?;
+        let first = self.first;
+        (self.first, self.texts) = (first + count, rest);
+        (!texts.is_empty()).then_some(Slice { first, texts })
     }
-    (slices.len() > 1).then_some(slices)
+}
+
+/// Brings bytes into this processor's cache. Walking over lengths waits for each before it knows where the next is, a tenth of the time that scanning
+/// takes; these reads wait for nothing but memory, all at once.
+fn fetch(bytes: &[u8]) {
+    let lines = bytes.iter().step_by(CACHE_LINE);
+    std::hint::black_box(lines.fold(0, |sum: u8, byte| sum ^ byte));
 }
 
 /// A batch as a job.
 struct Batch<'b> {
     rules: &'b Rules,
     wanted: Wanted,
-    slices: &'b [Slice<'b>],
+    /// Least bytes of a slice.
+    bytes: usize,
 }
 
 /// What a slice has written, and what it went through.
 type Part = (FrameMemory, Scanned);
 
-impl Job for Batch<'_> {
+impl<'b> Job for Batch<'b> {
+    type Rest = Slice<'b>;
+    type Slice = Slice<'b>;
     type Done = Part;
     type Own = Scratch;
+
+    fn cut(&self, rest: &mut Slice<'b>) -> Option<Slice<'b>> {
+        rest.cut(self.bytes)
+    }
 
     fn begin(&self) -> Scratch {
         let mut scratches = self
@@ -106,11 +129,8 @@ impl Job for Batch<'_> {
         scratches.pop().unwrap_or_default()
     }
 
-    fn run(&self, slice: usize, scratch: &mut Scratch) -> Result<Part, Failure> {
+    fn run(&self, slice: Slice<'b>, scratch: &mut Scratch) -> Result<Part, Failure> {
         let mut memory = FrameMemory::new(self.rules.engine().budget());
-        let Some(slice) = self.slices.get(slice) else {
-            return Ok((memory, Scanned::default()));
-        };
         #[cfg(feature = "fault-injection")]
         crate::fault::strike_slice(slice.texts);
         let texts = Packed::new("texts", slice.texts);
@@ -171,11 +191,16 @@ mod tests {
             .collect()
     }
 
+    fn all(texts: &[u8], bytes: usize) -> Vec<Slice<'_>> {
+        let mut rest = Slice { first: 0, texts };
+        std::iter::from_fn(|| rest.cut(bytes)).collect()
+    }
+
     #[test]
     fn slices_are_whole_texts_that_together_are_the_batch() {
         let lengths = [10, 0, 0, 300, 7, 90, 1, 1, 1, 0];
         let texts = packed(&lengths);
-        let slices = cut(&texts, 50).unwrap();
+        let slices = all(&texts, 50);
         let joined: Vec<u8> = slices
             .iter()
             .flat_map(|slice| slice.texts)
@@ -190,15 +215,27 @@ mod tests {
                 .count();
         }
         assert_eq!((first, slices.len()), (lengths.len(), 3));
+        assert_eq!(all(&texts, 1_000).len(), 1);
+        assert!(all(&[], 50).is_empty());
     }
 
     #[test]
-    fn what_is_malformed_or_one_slice_is_not_cut() {
+    fn what_is_malformed_stays_in_a_slice() {
         let mut texts = packed(&[100, 100]);
-        assert!(cut(&texts, 50).is_some());
-        assert!(cut(&texts, 200).is_none());
         texts.push(1);
-        assert!(cut(&texts, 50).is_none());
-        assert!(cut(&[], 50).is_none());
+        for bytes in [50, 104, 105, 1_000] {
+            let slices = all(&texts, bytes);
+            let malformed =
+                |slice: &Slice| Packed::new("texts", slice.texts).any(|text| text.is_err());
+            assert_eq!(
+                slices.iter().filter(|slice| malformed(slice)).count(),
+                1,
+                "{bytes}"
+            );
+            assert_eq!(
+                slices.iter().map(|slice| slice.texts.len()).sum::<usize>(),
+                texts.len()
+            );
+        }
     }
 }
