@@ -87,8 +87,16 @@ extern "C" {
 #define ISV_COUNTER_FRAME_BYTES_HIGH_WATER 40
 /* Calls of deprecated functions with a handle of this engine or of one of its objects, successful or not. */
 #define ISV_COUNTER_DEPRECATED_CALLS 41
+/* Threads of the engine's own that run now. */
+#define ISV_COUNTER_POOL_THREADS 42
+/* Slices of large batches that ran on the caller's thread or on the engine's own. */
+#define ISV_COUNTER_POOL_SLICES 43
+/* Slices of large batches that no thread has begun yet. */
+#define ISV_COUNTER_QUEUE_SLICES 44
+/* Nanoseconds that large batches waited to begin because as many threads as may were busy with others. */
+#define ISV_COUNTER_QUEUE_NANOS 45
 /* Places that this header knows. */
-#define ISV_COUNTERS 42
+#define ISV_COUNTERS 46
 
 /* Structs. A caller sets `size` of what it lends. */
 
@@ -296,6 +304,15 @@ int32_t isv_engine_ping(uint64_t engine, uint64_t reply);
  * Since 1.0.
  */
 int32_t isv_engine_set_hash_key(uint64_t engine, uint64_t id_address, uint64_t id_length, uint64_t key_address, uint64_t key_length, uint64_t reply);
+
+/*
+ * Sets on how many threads a large batch may run at once, the caller's own among them. 0 and 1: on the caller's alone, as it is until this is
+ * called. The engine's own threads are started by the first batch that needs them and end with the engine.
+ * engine: Engine to set it at. Handle of an open engine of an engine that is not quarantined.
+ * threads: Number of threads. A number from 0 to 1024.
+ * Since 1.1.
+ */
+int32_t isv_engine_set_threads(uint64_t engine, uint64_t threads, uint64_t reply);
 
 /*
  * Reads the counters that version 1.0 had.

@@ -81,6 +81,18 @@ counters! {
     /// Calls of deprecated functions with a handle of this engine or of one of its objects, successful or not.
     #[since(1, 1)]
     deprecated_calls = 41;
+    /// Threads of the engine's own that run now.
+    #[since(1, 1)]
+    pool_threads = 42;
+    /// Slices of large batches that ran on the caller's thread or on the engine's own.
+    #[since(1, 1)]
+    pool_slices = 43;
+    /// Slices of large batches that no thread has begun yet.
+    #[since(1, 1)]
+    queue_slices = 44;
+    /// Nanoseconds that large batches waited to begin because as many threads as may were busy with others.
+    #[since(1, 1)]
+    queue_nanos = 45;
 }
 
 /// Counters that this library knows.

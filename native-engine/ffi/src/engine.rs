@@ -9,6 +9,7 @@ use crate::counters::Counters;
 use crate::failure::Failure;
 use crate::handle::Table;
 use crate::memory::Budget;
+use crate::pool::{Pool, PoolCounters};
 use crate::status::Status;
 use crate::telemetry::{CallRecord, ErrorCounters};
 
@@ -22,6 +23,9 @@ pub(crate) struct Engine {
     live_handles: AtomicU64,
     errors: ErrorCounters,
     deprecated_calls: AtomicU64,
+    /// Its own threads; another pool takes its place when their number is set.
+    pool: Mutex<Arc<Pool>>,
+    pool_counters: Arc<PoolCounters>,
     /// Sums of frames that are gone.
     retired: Mutex<CallRecord>,
     /// Sums as they were last reported.
@@ -30,6 +34,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(max_frame_bytes: u64) -> Self {
+        let pool_counters = Arc::new(PoolCounters::default());
         Self {
             budget: Arc::new(Budget::new(max_frame_bytes)),
             hash_key: Mutex::new(None),
@@ -38,6 +43,8 @@ impl Engine {
             live_handles: AtomicU64::new(0),
             errors: ErrorCounters::default(),
             deprecated_calls: AtomicU64::new(0),
+            pool: Mutex::new(Arc::new(Pool::new(1, Arc::clone(&pool_counters)))),
+            pool_counters,
             retired: Mutex::new(CallRecord::default()),
             reported: Mutex::new(CallRecord::default()),
         }
@@ -59,6 +66,18 @@ impl Engine {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         Settings { hash_key }
+    }
+
+    /// Sets how many threads one large batch may run on. Batches under way keep the threads they have.
+    pub(crate) fn set_threads(&self, threads: usize) {
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if pool.threads() != threads.max(1) {
+            *pool = Arc::new(Pool::new(threads, Arc::clone(&self.pool_counters)));
+        }
+    }
+
+    pub(crate) fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.pool.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes it out of use for good: whatever state the panic left behind is not looked at again.
@@ -140,6 +159,10 @@ impl Engine {
             frame_bytes: self.budget.used(),
             frame_bytes_high_water: self.budget.high_water(),
             deprecated_calls: self.deprecated_calls.load(Ordering::Relaxed),
+            pool_threads: self.pool_counters.threads(),
+            pool_slices: self.pool_counters.slices_run(),
+            queue_slices: self.pool_counters.slices_waiting(),
+            queue_nanos: self.pool_counters.nanos_waited(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::frame::Frame;
 use crate::handle::{Object, Table};
 use crate::handshake;
 use crate::layout::{EngineConfig, Handshake, Telemetry, TraceEvent};
+use crate::pool::MOST_THREADS;
 use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
 use crate::trace::{self, LARGEST_RING, TRACE_MEMORY};
 
@@ -117,6 +118,20 @@ exports! {
         let id = std::str::from_utf8(id).map_err(|_| Failure::argument("id", "UTF-8", "other bytes"))?;
         let key = HashKey::new(id, key).map_err(|error| Failure::argument("key", "usable", error))?;
         engine.set_hash_key(key);
+        Ok(())
+    }
+
+    /// Sets on how many threads a large batch may run at once, the caller's own among them. 0 and 1: on the caller's alone, as it is until this is
+    /// called. The engine's own threads are started by the first batch that needs them and end with the engine.
+    #[since(1, 1)]
+    fn isv_engine_set_threads(
+        /// Engine to set it at.
+        engine: Live<Arc<Engine>> [engine],
+        /// Number of threads.
+        threads: Upto<MOST_THREADS> [threads],
+        ; _reply
+    ) {
+        engine.set_threads(usize::try_from(threads).unwrap_or(1));
         Ok(())
     }
 

@@ -45,6 +45,19 @@ pub(crate) fn strike_drop() {
     strike_export(DROP);
 }
 
+/// Panics when a slice of a batch begins with the text that asks for it, on a thread of the pool. On a caller's it waits a moment, so that one of
+/// those comes to it.
+pub(crate) fn strike_slice(texts: &[u8]) {
+    let first = crate::packed::Packed::new("texts", texts).next();
+    if !matches!(first, Some(Ok(b"ironsieve-fault: panic in a slice"))) {
+        return;
+    }
+    match rayon_core::current_thread_index() {
+        Some(thread) => panic!("injected fault on thread {thread} of the pool"),
+        None => std::thread::sleep(std::time::Duration::from_millis(5)),
+    }
+}
+
 /// Panics when the text is the one that asks for it: in the middle of a scan, while the call holds its frame.
 pub(crate) fn strike_text(text: &[u8]) {
     if text == b"ironsieve-fault: panic" {

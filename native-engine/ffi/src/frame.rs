@@ -6,7 +6,7 @@ use ironsieve_core::Scratch;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::layout::Reply;
+use crate::layout::{FindingRecord, Reply};
 use crate::memory::{Budget, Region};
 use crate::status::Status;
 use crate::telemetry::CallCounters;
@@ -21,7 +21,8 @@ const SCRATCH_KEPT: usize = 256 << 10;
 /// One frame. At most one call uses it at a time; a second one is told `BUSY`.
 pub(crate) struct Frame {
     engine: Arc<Engine>,
-    memory: Mutex<FrameMemory>,
+    /// Boxed, so that handles of all kinds are small.
+    memory: Mutex<Box<FrameMemory>>,
     counters: CallCounters,
 }
 
@@ -41,15 +42,7 @@ pub(crate) struct FrameMemory {
 
 impl Frame {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        let memory = FrameMemory {
-            input: Region::empty(engine.budget()),
-            output: Region::empty(engine.budget()),
-            written: 0,
-            scratch: Scratch::default(),
-            pool: Vec::new(),
-            pool_charged: 0,
-            budget: engine.budget(),
-        };
+        let memory = Box::new(FrameMemory::new(engine.budget()));
         Self {
             engine,
             memory: Mutex::new(memory),
@@ -66,7 +59,7 @@ impl Frame {
     }
 
     /// Takes the frame for one call, its output empty.
-    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, FrameMemory>, Failure> {
+    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, Box<FrameMemory>>, Failure> {
         let mut memory = match self.memory.try_lock() {
             Ok(memory) => memory,
             // A panic while the frame was held has quarantined its engine; whoever gets here still only looks or closes.
@@ -89,17 +82,54 @@ impl Frame {
 }
 
 impl FrameMemory {
+    /// Memory of a frame, or of a part of a call that another thread makes.
+    pub(crate) fn new(budget: Arc<Budget>) -> Self {
+        Self {
+            input: Region::empty(Arc::clone(&budget)),
+            output: Region::empty(Arc::clone(&budget)),
+            written: 0,
+            scratch: Scratch::default(),
+            pool: Vec::new(),
+            pool_charged: 0,
+            budget,
+        }
+    }
+
     /// Appends bytes to the output.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let end = self.written.saturating_add(bytes.len());
+        let end = self.make_room(bytes.len())?;
+        self.output.write(self.written, bytes);
+        self.written = end;
+        Ok(())
+    }
+
+    /// Appends the output of a part.
+    pub(crate) fn append_output_of(&mut self, part: &Self) -> Result<(), Failure> {
+        let end = self.make_room(part.written)?;
+        self.output
+            .copy_from(self.written, &part.output, part.written);
+        self.written = end;
+        Ok(())
+    }
+
+    /// Lets the replacements of findings that begin at an offset of the output lie so many bytes further on.
+    pub(crate) fn shift_replacements(&mut self, start: usize, findings: usize, by: usize) {
+        let field = std::mem::offset_of!(FindingRecord, replacement_offset);
+        for record in 0..findings {
+            let offset = start + record * size_of::<FindingRecord>() + field;
+            self.output.add_u64(offset, by as u64);
+        }
+    }
+
+    /// Makes room for so many bytes more; tells where they will end.
+    pub(crate) fn make_room(&mut self, bytes: usize) -> Result<usize, Failure> {
+        let end = self.written.saturating_add(bytes);
         if end > self.output.capacity() {
             self.output
                 .grow(end.saturating_mul(2).max(4096), self.written)
                 .or_else(|_| self.output.grow(end, self.written))?;
         }
-        self.output.write(self.written, bytes);
-        self.written = end;
-        Ok(())
+        Ok(end)
     }
 
     /// Counts what the pool has grown by, after each replacement. The pool doubles when it grows, so for a moment as much is uncounted as it
@@ -115,9 +145,7 @@ impl FrameMemory {
 
     /// Gives search memory back that was for an unusual text.
     pub(crate) fn trim_scratch(&mut self) {
-        if self.scratch.bytes() > SCRATCH_KEPT {
-            self.scratch.trim();
-        }
+        trim(&mut self.scratch);
     }
 
     /// Gives a large pool back between calls.
@@ -154,6 +182,13 @@ impl FrameMemory {
             ));
         }
         Ok(())
+    }
+}
+
+/// Gives memory back that was for an unusual text.
+pub(crate) fn trim(scratch: &mut Scratch) {
+    if scratch.bytes() > SCRATCH_KEPT {
+        scratch.trim();
     }
 }
 

@@ -27,11 +27,21 @@ pub(crate) fn call(
     deprecated: bool,
     body: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    install_hook();
     if deprecated && let Some(engine) = engine_of(handles) {
         engine.record_deprecated_call();
     }
     let owner = if closes { engine_of(handles) } else { None };
+    let outcome = contained(body);
+    if let Err(failure) = &outcome {
+        account(owner.or_else(|| engine_of(handles)), failure.status);
+    }
+    outcome
+}
+
+/// Turns a panic of the body into a failure. Also for parts of a call that run on another thread: the
+/// call accounts for their failures.
+pub(crate) fn contained<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    install_hook();
     let before = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let message = catch_unwind(|| LAST_PANIC.take()).ok().flatten();
@@ -42,9 +52,6 @@ pub(crate) fn call(
         ))
     });
     GUARDED.set(before);
-    if let Err(failure) = &outcome {
-        account(owner.or_else(|| engine_of(handles)), failure.status);
-    }
     outcome
 }
 

@@ -20,7 +20,9 @@ mod memory;
 #[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]
 mod old_glibc;
 mod packed;
+mod pool;
 mod rules;
+mod slices;
 mod status;
 mod telemetry;
 mod trace;

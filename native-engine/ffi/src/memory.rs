@@ -132,6 +132,23 @@ impl Region {
         };
     }
 
+    /// Copies the first bytes of another region to an offset; the caller has made room.
+    pub(crate) fn copy_from(&mut self, offset: usize, from: &Self, length: usize) {
+        assert!(
+            offset <= self.capacity && length <= self.capacity - offset && length <= from.capacity,
+            "copy behind the end of a region"
+        );
+        // SAFETY: both ranges were just checked; two regions are distinct allocations, since `self` is borrowed alone. `from` is zeroed when
+        // made, so what was not written is initialised too.
+        unsafe {
+            std::ptr::copy_nonoverlapping(
+                from.start.as_ptr(),
+                self.start.as_ptr().add(offset),
+                length,
+            )
+        };
+    }
+
     /// Adds to a number that was written before.
     pub(crate) fn add_u64(&mut self, offset: usize, summand: u64) {
         assert!(

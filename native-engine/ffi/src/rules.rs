@@ -1,6 +1,6 @@
 //! A compiled rule set of an engine, and what its calls write into a frame.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, utf16};
@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::frame::{Frame, FrameMemory};
 use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord};
 use crate::packed::Packed;
+use crate::slices;
 use crate::telemetry::CallRecord;
 
 /// Flag of the scanning calls: offsets count UTF-16 code units instead of bytes.
@@ -18,7 +19,9 @@ pub const UTF16_OFFSETS: u64 = 1;
 /// One rule set.
 pub(crate) struct Rules {
     engine: Arc<Engine>,
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
+    /// Search memory of those who run slices of batches, kept for the next batch: as many as ever ran at once.
+    pub(crate) scratches: Mutex<Vec<Scratch>>,
 }
 
 /// What a scanning call is asked to write.
@@ -30,10 +33,10 @@ pub(crate) struct Wanted {
 
 /// What a scanning call went through.
 #[derive(Clone, Copy, Default)]
-struct Scanned {
+pub(crate) struct Scanned {
     /// Bytes of the texts themselves.
-    bytes: usize,
-    findings: usize,
+    pub(crate) bytes: usize,
+    pub(crate) findings: usize,
 }
 
 impl Rules {
@@ -67,7 +70,8 @@ impl Rules {
         write_rules(&rules, memory)?;
         Ok(Self {
             engine: Arc::clone(engine),
-            rules,
+            rules: Arc::new(rules),
+            scratches: Mutex::default(),
         })
     }
 
@@ -101,6 +105,9 @@ impl Rules {
         reply: &mut Reply,
     ) -> Result<(), Failure> {
         self.call(frame, ("texts", texts), reply, |memory| {
+            if let Some(scanned) = slices::scan(self, memory, texts, wanted)? {
+                return Ok(scanned);
+            }
             self.scan_texts(memory, Packed::new("texts", texts), wanted)
         })
     }
@@ -162,7 +169,7 @@ impl Rules {
         wanted: Wanted,
     ) -> Result<Scanned, Failure> {
         let mut scratch = std::mem::take(&mut memory.scratch);
-        let scanned = self.scan_each(memory, &mut scratch, texts, wanted);
+        let scanned = self.scan_each(memory, &mut scratch, 0, texts, wanted);
         // Also after a failure: building it anew would make the next call slow.
         memory.scratch = scratch;
         let scanned = scanned?;
@@ -170,15 +177,17 @@ impl Rules {
         Ok(scanned)
     }
 
-    fn scan_each<'t>(
+    /// Writes the findings of texts, the first of which has a given index, as records, and the replacements into the pool.
+    pub(crate) fn scan_each<'t>(
         &self,
         memory: &mut FrameMemory,
         scratch: &mut Scratch,
+        first: usize,
         texts: impl Iterator<Item = Result<&'t [u8], Failure>>,
         wanted: Wanted,
     ) -> Result<Scanned, Failure> {
         let mut scanned = Scanned::default();
-        for (index, text) in texts.enumerate() {
+        for (index, text) in (first..).zip(texts) {
             let text = text?;
             let findings = self.rules.scan(text, scratch);
             scanned.bytes += text.len();
@@ -230,17 +239,12 @@ impl Rules {
 
 /// Moves the pool behind the records and makes the records' offsets count from the start of the output.
 fn append_pool(memory: &mut FrameMemory, records: usize) -> Result<(), Failure> {
-    let base = memory.written as u64;
-    let field = std::mem::offset_of!(FindingRecord, replacement_offset);
+    let base = memory.written;
     let pool = std::mem::take(&mut memory.pool);
     let appended = memory.append(&pool);
     memory.pool = pool;
     appended?;
-    for record in 0..records {
-        memory
-            .output
-            .add_u64(record * size_of::<FindingRecord>() + field, base);
-    }
+    memory.shift_replacements(0, records, base);
     Ok(())
 }
 

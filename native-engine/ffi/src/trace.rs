@@ -135,6 +135,32 @@ pub(crate) fn call(
     traced(export, handle, lent, body)
 }
 
+/// What a thread does, as far as the trace is concerned.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    call: u64,
+    reader: bool,
+}
+
+/// What this thread does.
+pub(crate) fn here() -> Here {
+    Here {
+        call: CURRENT.get(),
+        reader: READER.get(),
+    }
+}
+
+/// Runs a part of a call that another thread makes.
+pub(crate) fn in_place_of<R>(caller: Here, body: impl FnOnce() -> R) -> R {
+    let before = here();
+    CURRENT.set(caller.call);
+    READER.set(caller.reader);
+    let result = body();
+    CURRENT.set(before.call);
+    READER.set(before.reader);
+    result
+}
+
 #[cold]
 fn traced(
     export: &'static str,

@@ -69,6 +69,7 @@ fn call() -> impl Strategy<Value = Call> {
         1 => engine().prop_map(|engine| Call::Ping { engine }),
         2 => (engine(), key_id(), lent(proptest::collection::vec(any::<u8>(), 0..40)))
             .prop_map(|(engine, id, key)| Call::SetHashKey { engine, id, key }),
+        3 => (engine(), threads()).prop_map(|(engine, threads)| Call::SetThreads { engine, threads }),
         1 => (engine(), place()).prop_map(|(engine, telemetry)| Call::Telemetry { engine, telemetry }),
         2 => (engine(), place(), proptest::option::weighted(0.1, any::<u64>()))
             .prop_map(|(engine, counters, absurd)| Call::Counters { engine, counters, absurd }),
@@ -126,6 +127,10 @@ fn capacity() -> impl Strategy<Value = u64> {
     ]
 }
 
+fn threads() -> impl Strategy<Value = u64> {
+    prop_oneof![20 => 0..5_u64, 1 => 1_025..1_030_u64, 1 => 1_025_u64..]
+}
+
 fn flags() -> impl Strategy<Value = u64> {
     prop_oneof![10 => 0..2_u64, 1 => any::<u64>()]
 }
@@ -179,8 +184,23 @@ fn text(how: How) -> impl Strategy<Value = Lent> {
             .flat_map(|text| samples::packed(text))
             .collect()
     });
+    // Enough of them for several threads, sometimes cut off.
+    let many = (
+        proptest::collection::vec(pieces(), 1..5),
+        0..100_usize,
+        0..200_usize,
+    )
+        .prop_map(|(texts, times, cut)| {
+            let texts: Vec<u8> = texts
+                .iter()
+                .flat_map(|text| samples::packed(text))
+                .collect();
+            let mut texts = texts.repeat((1 << 10) * times / texts.len());
+            texts.truncate(texts.len().saturating_sub(cut.saturating_sub(100)));
+            texts
+        });
     lent(match how {
-        How::Batch => prop_oneof![8 => batch.boxed(), 1 => one.boxed()].boxed(),
+        How::Batch => prop_oneof![8 => batch.boxed(), 3 => many, 1 => one.boxed()].boxed(),
         _ => one.boxed(),
     })
 }

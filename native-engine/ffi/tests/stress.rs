@@ -1,4 +1,4 @@
-//! Threads that do everything at once: scan, compile, swap rule sets, close engines under each other, open new ones, trace.
+//! Threads that do everything at once: scan, also on the engine's own threads, compile, swap rule sets, close engines under each other, open new ones, trace.
 //!
 //! Twice as many threads as processors, for 5 seconds, or for as many as `IRONSIEVE_STRESS_SECONDS` says. Every answer must be one that the
 //! state of things allows, every result right, and in the end nothing may be open and no memory more than a few MB be resident.
@@ -15,6 +15,9 @@ use ironsieve::*;
 const DEFAULT_SECONDS: u64 = 5;
 
 const TEXT: &[u8] = "é code-17, N.N. and code-4\n".as_bytes();
+
+/// Texts of a large batch.
+const BATCH: usize = 3_000;
 
 /// What all threads share: the engine of the moment, its rule set, and a frame that everybody may grab.
 #[derive(Default)]
@@ -99,6 +102,17 @@ impl Shared {
         assert_eq!(reply.count, 3);
     }
 
+    /// Scans a batch that is large enough for several threads.
+    fn scan_batch(&self, frame: u64, batch: &[u8]) {
+        let rules = self.rules.load(SeqCst);
+        let (texts, length) = bytes(batch);
+        let answer = call!(isv_ruleset_redact_batch(rules, frame, texts, length, 0));
+        let allowed = [GONE, &[Status::InvalidArgument]].concat();
+        if let Some(reply) = self.allow(answer, &allowed) {
+            assert_eq!(reply.count, 3 * BATCH as u64);
+        }
+    }
+
     /// Scans with an engine that nobody else knows and looks at the findings.
     fn scan_alone(&self, rules: u64, frame: u64) {
         let (text, length) = bytes(TEXT);
@@ -122,6 +136,7 @@ impl Shared {
         let alone = open_engine();
         let frame_alone = acquire(alone);
         let rules_alone = compile(alone, frame_alone);
+        let batch = packed(&vec![TEXT; BATCH]);
         let mut own = 0;
         while !self.ended.load(SeqCst) {
             random = random
@@ -157,7 +172,13 @@ impl Shared {
                 50..53 => {
                     self.allow(call!(isv_trace_set((random >> 40) % 3, 64)), &[]);
                 }
-                53..200 => self.scan(self.frame.load(SeqCst), true),
+                53..55 => {
+                    let engine = self.engine.load(SeqCst);
+                    let threads = (random >> 40) % 5;
+                    self.allow(call!(isv_engine_set_threads(engine, threads)), GONE);
+                }
+                55..65 => self.scan_batch(own, &batch),
+                65..200 => self.scan(self.frame.load(SeqCst), true),
                 200..500 => self.scan_alone(rules_alone, frame_alone),
                 _ => self.scan(own, false),
             }

@@ -66,7 +66,7 @@ fn the_trace_tells_calls_and_memory_in_order() {
         assert!(pair[1].at_nanos >= pair[0].at_nanos + pair[0].nanos);
     }
 
-    set(TRACE_MEMORY, 100);
+    set(TRACE_MEMORY, 5_000);
     call!(isv_frame_reserve(frame, 100_000));
     call!(isv_frame_release(frame));
     let events = drain(100);
@@ -89,6 +89,33 @@ fn the_trace_tells_calls_and_memory_in_order() {
             .collect::<Vec<_>>(),
         ["isv_frame_reserve", "isv_frame_release"]
     );
+
+    // What the threads of a batch allocate is its call's.
+    call!(isv_engine_set_threads(engine, 3));
+    let texts = packed(&vec![&b"code-17"[..]; 10_000]);
+    let (start, length) = bytes(&texts);
+    let frame = acquire(engine);
+    call!(isv_ruleset_redact_batch(rules, frame, start, length, 0));
+    let batch = drain(5_000);
+    let call = batch
+        .iter()
+        .find(|event| export(event) == "isv_ruleset_redact_batch")
+        .unwrap()
+        .call;
+    let events = batch.iter().filter(|event| event.call == call);
+    let (allocations, releases) =
+        events.fold((0, 0), |(allocations, releases), event| match event.kind {
+            2 => (allocations + 1, releases),
+            3 => (allocations, releases + 1),
+            _ => (allocations, releases),
+        });
+    assert!(
+        allocations > 20 && releases > 20,
+        "{allocations} {releases}"
+    );
+    assert!(batch.iter().all(|event| event.call != 0));
+    call!(isv_frame_release(frame));
+    drain(100);
 
     set(TRACE_CALLS, 2);
     for _ in 0..5 {

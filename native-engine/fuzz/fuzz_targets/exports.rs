@@ -20,6 +20,9 @@ const STEPS: usize = 64;
 /// Most frame memory of an engine: above what a machine has, the system would refuse instead of the library.
 const CEILING: u64 = 8 << 20;
 
+/// Bytes of a batch that several threads may scan.
+const LARGE_BATCH: usize = 80 << 10;
+
 thread_local! {
     static WORLD: RefCell<World> = RefCell::default();
 }
@@ -72,7 +75,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
 }
 
 fn call(u: &mut Unstructured<'_>) -> Result<Call> {
-    Ok(match u.int_in_range(0..=22)? {
+    Ok(match u.int_in_range(0..=23)? {
         0 => Call::Handshake { info: place(u)? },
         1 => Call::Open {
             config: place(u)?,
@@ -128,6 +131,14 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
             absurd: match u.ratio(1, 8)? {
                 true => Some(u.arbitrary()?),
                 false => None,
+            },
+        },
+        23 => Call::SetThreads {
+            engine: pick(u, Kind::Engine)?,
+            threads: match u.ratio(1, 8)? {
+                // No more than refuse: a fuzzer would soon have thousands of threads.
+                true => u.int_in_range(1_025..=u64::MAX)?,
+                false => u.int_in_range(0..=4)?,
             },
         },
         20 => Call::Counters {
@@ -258,6 +269,10 @@ fn batch(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     for _ in 0..u.int_in_range(0..=6)? {
         packed.extend(samples::packed(&text(u)?));
+    }
+    if u.ratio(1, 8)? {
+        // Enough for several threads.
+        packed = packed.repeat(LARGE_BATCH / (packed.len() + 1));
     }
     if u.ratio(1, 8)? {
         packed.truncate(u.int_in_range(0..=packed.len())?);

@@ -28,6 +28,10 @@ pub enum Call {
         id: Lent,
         key: Lent,
     },
+    SetThreads {
+        engine: Pick,
+        threads: u64,
+    },
     Telemetry {
         engine: Pick,
         telemetry: Place,

@@ -68,6 +68,7 @@ impl World {
             self.model.compare(engine, &struct_of(&words));
             let told = words[place_of("deprecated_calls")];
             self.model.compare_deprecated_calls(engine, told);
+            assert_eq!(words[place_of("queue_slices")], 0, "nobody is calling");
         }
     }
 

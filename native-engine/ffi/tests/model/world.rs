@@ -16,6 +16,12 @@ use super::trace::Trace;
 /// Least frame memory of an engine.
 const LEAST_CEILING: u64 = 1 << 20;
 
+/// Most threads that an engine may be told to use.
+const MOST_THREADS: u64 = 1024;
+
+/// Least bytes of packed texts that several threads may scan.
+const LEAST_BATCH: u64 = 64 << 10;
+
 /// Calls an export.
 macro_rules! export {
     ($name:ident($($argument:expr),* $(,)?)) => {{
@@ -82,6 +88,7 @@ impl World {
                 });
             }
             Call::SetHashKey { engine, id, key } => self.set_hash_key(place, *engine, id, key),
+            Call::SetThreads { engine, threads } => self.set_threads(place, *engine, *threads),
             Call::Telemetry { engine, telemetry } => {
                 let engine = self.model.handle(*engine);
                 self.telemetry(place, engine, *telemetry);
@@ -254,6 +261,26 @@ impl World {
         }
     }
 
+    fn set_threads(&mut self, place: Place, engine: Pick, threads: u64) {
+        let engine = self.model.handle(engine);
+        let expected = self
+            .model
+            .check_live("engine", engine, Kind::Engine)
+            .and_then(|()| match threads {
+                0..=MOST_THREADS => Ok(()),
+                _ => Err(argument("threads")),
+            });
+        let answer = self.call(place, &[engine], &[expected], |reply| {
+            export!(isv_engine_set_threads(engine, threads, reply))
+        });
+        if let (Some(Answer { status, .. }), Some(engine)) =
+            (answer, self.model.engines.get_mut(&engine))
+            && status == Status::Ok
+        {
+            engine.threads = threads.max(1);
+        }
+    }
+
     fn acquire(&mut self, place: Place, engine: Pick, capacity: u64) {
         let engine = self.model.handle(engine);
         let expected = self
@@ -423,10 +450,17 @@ impl World {
             |bytes| self.find(rules, how, bytes, flags),
         );
         let pool = found.replaced_bytes();
-        let allowed = match &expected {
+        let mut allowed = match &expected {
             Ok(_) => self.outcomes(frame, &found.events(how), pool),
             Err(refusal) => vec![Err(*refusal)],
         };
+        if expected.is_ok() && how == How::Batch && self.is_spread(frame, text.length) {
+            // Several threads make the output as large as it has to be at once, which may fit where growing to it does not.
+            allowed.push(match found.malformed {
+                true => Err(argument(name)),
+                false => Ok(()),
+            });
+        }
         let (start, length) = (text.address, text.length);
         let answer = self.call(place, &[rules, frame], &allowed, |reply| match how {
             How::Scan => export!(isv_ruleset_scan(rules, frame, start, length, flags, reply)),
@@ -451,6 +485,13 @@ impl World {
             engine.bytes_out += reply.output_length;
             engine.findings += reply.count;
         }
+    }
+
+    /// Whether several threads may scan packed texts of so many bytes with a frame.
+    fn is_spread(&self, frame: u64, length: u64) -> bool {
+        let engine = self.model.engine_of(frame);
+        let engine = engine.and_then(|engine| self.model.engines.get(&engine));
+        length >= LEAST_BATCH && engine.is_some_and(|engine| engine.threads > 1)
     }
 
     /// What ironsieve_core finds.

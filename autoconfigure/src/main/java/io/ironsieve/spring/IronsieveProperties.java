@@ -80,8 +80,9 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 *
 	 * @param directory Directory to unpack the native library into; the temporary directory when not set.
 	 * @param library Native library file to load as it is, in place of the packed one.
+	 * @param threads Most threads that large batches may use at once, callers among them; as many as processors when not set, 1 for the caller's alone.
 	 */
-	public record Native(@Nullable Path directory, @Nullable Path library) {
+	public record Native(@Nullable Path directory, @Nullable Path library, @Nullable Integer threads) {
 	}
 
 	/**

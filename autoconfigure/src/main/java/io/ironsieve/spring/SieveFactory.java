@@ -50,7 +50,17 @@ final class SieveFactory {
 		if (library.library() != null) {
 			options = options.withNativeLibrary(library.library());
 		}
-		return options;
+		return (library.threads() != null) ? withThreads(options, library.threads()) : options;
+	}
+
+	private static EngineOptions withThreads(EngineOptions options, int threads) {
+		try {
+			return options.withThreads(threads);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("ironsieve.native.threads", threads, "It must be 1 to 1024.",
+					ex);
+		}
 	}
 
 	private Diagnostics diagnostics() {

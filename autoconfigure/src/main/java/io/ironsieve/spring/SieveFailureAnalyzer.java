@@ -73,7 +73,8 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 			case LIMIT_EXCEEDED -> "Make the rule document that the message names smaller, or spread its rules over several rule "
 					+ "sets with 'ironsieve.rule-sets'.";
 			case MEMORY_LIMIT -> "Raise 'ironsieve.memory.max-frames-size'." + JAVA_ENGINE;
-			case INVALID_HANDLE, WRONG_KIND, STALE, CLOSED, BUSY, PANIC, QUARANTINED, UNKNOWN_RULE_SET, UNKNOWN -> null;
+			case INVALID_HANDLE, WRONG_KIND, STALE, CLOSED, BUSY, PANIC, QUARANTINED, UNKNOWN_RULE_SET, CANCELLED,
+					UNKNOWN -> null;
 		};
 	}
 

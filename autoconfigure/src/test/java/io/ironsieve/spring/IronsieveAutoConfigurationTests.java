@@ -169,14 +169,14 @@ class IronsieveAutoConfigurationTests {
 	@Test
 	void options_areTakenFromProperties(@TempDir Path directory) {
 		this.runner
-			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.directory=" + directory,
+			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.threads=3", "ironsieve.native.directory=" + directory,
 					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.hash.key-id=2026",
 					"ironsieve.hash.key=" + KEY, "ironsieve.diagnostics.leak-detection=all",
 					"ironsieve.diagnostics.trace=memory")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				EngineOptions options = NativeStandIn.lastOptions();
-				assertThat(options).isEqualTo(new EngineOptions(8 << 20,
+				assertThat(options).isEqualTo(new EngineOptions(8 << 20, 3,
 						HashKey.of("2026", "0123456789abcdef0123456789abcdef".getBytes()), directory,
 						directory.resolve("libironsieve.so"), new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE)));
 			});
@@ -222,6 +222,24 @@ class IronsieveAutoConfigurationTests {
 			InvalidConfigurationPropertyValueException failure = invalidValue(context);
 			assertThat(failure.getName()).isEqualTo("ironsieve.memory.max-frames-size");
 			assertThat(failure.getReason()).isEqualTo("It must be at least 1MB.");
+		});
+	}
+
+	@Test
+	void properties_tooManyThreads_namesTheProperty() {
+		this.runner.withPropertyValues("ironsieve.native.threads=0").run((context) -> {
+			InvalidConfigurationPropertyValueException failure = invalidValue(context);
+			assertThat(failure.getName()).isEqualTo("ironsieve.native.threads");
+			assertThat(failure.getReason()).isEqualTo("It must be 1 to 1024.");
+		});
+	}
+
+	@Test
+	void options_noThreads_areAsManyAsProcessors() {
+		this.runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(NativeStandIn.lastOptions()).isNotNull()
+				.satisfies((options) -> assertThat(options.threads()).isEqualTo(Runtime.getRuntime().availableProcessors()));
 		});
 	}
 

@@ -69,7 +69,7 @@ final class DefaultSieve implements Sieve {
 			strings.add(string);
 			units += string.length();
 		}
-		return call(Operation.REDACT_ALL, units, (scanner) -> scanner.redactAll(strings), DefaultSieve::allFindings);
+		return call(Operation.REDACT_ALL, units, (scanner) -> Crossings.redactAll(scanner, strings), DefaultSieve::allFindings);
 	}
 
 	private static List<Finding> allFindings(List<Redaction> redactions) {

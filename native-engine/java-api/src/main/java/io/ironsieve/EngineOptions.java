@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of an engine.
  * @param maxFramesSize most bytes that native frames may take together; at least 1 MiB. The Java engine has no frames
+ * @param threads most threads that the native engine lets work on large batches at once, callers of {@link Sieve#redactAll} among them; 1 to
+ * 1,024, 1: the caller's alone. Its own are started by the first large batch. The Java engine has none
  * @param hashKey key of {@code hash} actions
  * @param nativeDirectory where the native library is unpacked; {@code null}: the temporary directory
  * @param nativeLibrary library file to load as it is, nothing is unpacked; {@code null}: the one on the class path
  * @param diagnostics what the engine watches beside its work
  */
-public record EngineOptions(long maxFramesSize, @Nullable HashKey hashKey, @Nullable Path nativeDirectory,
+public record EngineOptions(long maxFramesSize, int threads, @Nullable HashKey hashKey, @Nullable Path nativeDirectory,
 		@Nullable Path nativeLibrary, Diagnostics diagnostics) {
 
 	/** Default of {@link #maxFramesSize()}: 256 MiB. */
@@ -21,46 +23,61 @@ public record EngineOptions(long maxFramesSize, @Nullable HashKey hashKey, @Null
 
 	private static final long LEAST_MAX_FRAMES_SIZE = 1L << 20;
 
+	private static final int MOST_THREADS = 1024;
+
 	public EngineOptions {
 		if (maxFramesSize < LEAST_MAX_FRAMES_SIZE) {
 			throw new IllegalArgumentException(
 					"maxFramesSize is at least " + LEAST_MAX_FRAMES_SIZE + " bytes, not " + maxFramesSize);
 		}
+		if (threads < 1 || threads > MOST_THREADS) {
+			throw new IllegalArgumentException("threads is 1 to " + MOST_THREADS + ", not " + threads);
+		}
 		Objects.requireNonNull(diagnostics, "diagnostics");
 	}
 
-	/** Options with every default. */
+	/** Options with every default; {@link #threads()} is the number of available processors. */
 	public static EngineOptions defaults() {
-		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, null, null, null, Diagnostics.defaults());
+		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, defaultThreads(), null, null, null, Diagnostics.defaults());
 	}
 
 	/** These options with another ceiling, in bytes. */
 	public EngineOptions withMaxFramesSize(long bytes) {
-		return new EngineOptions(bytes, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.diagnostics);
+		return new EngineOptions(bytes, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.diagnostics);
+	}
+
+	/** These options with another number of threads. */
+	public EngineOptions withThreads(int threads) {
+		return new EngineOptions(this.maxFramesSize, threads, this.hashKey, this.nativeDirectory, this.nativeLibrary,
+				this.diagnostics);
 	}
 
 	/** These options with a key. */
 	public EngineOptions withHashKey(HashKey key) {
-		return new EngineOptions(this.maxFramesSize, Objects.requireNonNull(key, "key"), this.nativeDirectory,
+		return new EngineOptions(this.maxFramesSize, this.threads, Objects.requireNonNull(key, "key"), this.nativeDirectory,
 				this.nativeLibrary, this.diagnostics);
 	}
 
 	/** These options with another directory for the unpacked library. */
 	public EngineOptions withNativeDirectory(Path directory) {
-		return new EngineOptions(this.maxFramesSize, this.hashKey, Objects.requireNonNull(directory, "directory"),
+		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, Objects.requireNonNull(directory, "directory"),
 				this.nativeLibrary, this.diagnostics);
 	}
 
 	/** These options with a library file to load as it is. */
 	public EngineOptions withNativeLibrary(Path library) {
-		return new EngineOptions(this.maxFramesSize, this.hashKey, this.nativeDirectory,
+		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, this.nativeDirectory,
 				Objects.requireNonNull(library, "library"), this.diagnostics);
 	}
 
 	/** These options with other diagnostics. */
 	public EngineOptions withDiagnostics(Diagnostics diagnostics) {
-		return new EngineOptions(this.maxFramesSize, this.hashKey, this.nativeDirectory, this.nativeLibrary,
+		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary,
 				diagnostics);
+	}
+
+	private static int defaultThreads() {
+		return Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
 	}
 
 }

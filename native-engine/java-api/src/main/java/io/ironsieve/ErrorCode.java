@@ -51,6 +51,9 @@ public enum ErrorCode {
 	/** A document, rule set or text is larger than supported. */
 	LIMIT_EXCEEDED,
 
+	/** The calling thread was interrupted in the middle of a large batch; its interrupt status is still set. */
+	CANCELLED,
+
 	/** This engine cannot take a rule that another engine can. */
 	RULE_UNSUPPORTED,
 

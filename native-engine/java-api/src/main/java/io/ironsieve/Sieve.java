@@ -39,8 +39,11 @@ public interface Sieve extends AutoCloseable {
 	RedactedBytes redact(ByteBuffer utf8);
 
 	/**
-	 * Redacts many texts in one crossing of the native boundary.
+	 * Redacts many texts, some million characters in one crossing of the native boundary. Of the native engine, large batches use
+	 * {@link EngineOptions#threads() several threads}.
 	 * @return one result for each text, in their order
+	 * @throws SieveException with {@link ErrorCode#CANCELLED} when this thread is interrupted while there is more than one crossing; what was
+	 * redacted so far is dropped, and the thread's interrupt status stays set. A batch of one crossing is never cancelled
 	 */
 	List<Redaction> redactAll(List<? extends CharSequence> texts);
 

@@ -41,6 +41,16 @@ class ValuesTests {
 	}
 
 	@Test
+	void engineOptions_refuseThreadsThatCannotBe() {
+		for (int threads : new int[] { 0, -1, 1_025 }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.defaults().withThreads(threads))
+				.withMessage("threads is 1 to 1024, not " + threads);
+		}
+		assertThat(EngineOptions.defaults().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+		assertThat(EngineOptions.defaults().withThreads(7).withMaxFramesSize(1 << 20).threads()).isEqualTo(7);
+	}
+
+	@Test
 	void finding_refusesAnEmptySpan() {
 		Rule rule = new Rule("r", "r", Category.PII, List.of(), "keep");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Finding(rule, 1, 1));
@@ -59,10 +69,11 @@ class ValuesTests {
 
 	@Test
 	void engineTelemetry_afterAnother_sumsCountersAndKeepsWhatIsNone() {
-		EngineTelemetry earlier = new EngineTelemetry(1, 2, 3, 4, 5, 6, 7, 8, 90, 9, 3, Map.of(ErrorCode.PANIC, 1L));
-		EngineTelemetry later = new EngineTelemetry(10, 20, 30, 40, 50, 60, 70, 80, 85, 100, 5,
+		EngineTelemetry earlier = new EngineTelemetry(1, 2, 3, 4, 5, 6, 7, 8, 90, 9, 2, 11, 12, 13, 3,
+				Map.of(ErrorCode.PANIC, 1L));
+		EngineTelemetry later = new EngineTelemetry(10, 20, 30, 40, 50, 60, 70, 80, 85, 100, 4, 110, 120, 130, 5,
 				Map.of(ErrorCode.PANIC, 2L, ErrorCode.BUSY, 1L));
-		assertThat(later.after(earlier)).isEqualTo(new EngineTelemetry(11, 22, 33, 44, 55, 66, 70, 80, 90, 109, 5,
+		assertThat(later.after(earlier)).isEqualTo(new EngineTelemetry(11, 22, 33, 44, 55, 66, 70, 80, 90, 109, 4, 121, 120, 143, 5,
 				Map.of(ErrorCode.PANIC, 3L, ErrorCode.BUSY, 1L)));
 	}
 

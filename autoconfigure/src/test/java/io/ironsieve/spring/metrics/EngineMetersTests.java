@@ -49,6 +49,10 @@ class EngineMetersTests {
 		assertThat(this.registry.get("ironsieve.native.bytes").tag("direction", "out").functionCounter().count())
 			.isEqualTo(40);
 		assertThat(counter("ironsieve.native.deprecated.calls")).isEqualTo(60);
+		assertThat(gauge("ironsieve.native.pool.threads")).isEqualTo(2);
+		assertThat(counter("ironsieve.native.pool.slices")).isEqualTo(80);
+		assertThat(gauge("ironsieve.native.queue.slices")).isEqualTo(5);
+		assertThat(this.registry.get("ironsieve.native.queue.time").timeGauge().value(TimeUnit.NANOSECONDS)).isEqualTo(100);
 		assertThat(gauge("ironsieve.native.handles")).isEqualTo(3);
 		assertThat(gauge("ironsieve.native.frames.size")).isEqualTo(4_096);
 		assertThat(gauge("ironsieve.native.frames.size.max")).isEqualTo(4_096);

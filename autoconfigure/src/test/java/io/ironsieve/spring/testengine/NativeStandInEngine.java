@@ -49,7 +49,8 @@ final class NativeStandInEngine implements Engine {
 		long calls = this.calls.get();
 		return new EngineTelemetry(calls, calls * NANOS_PER_CALL, calls * 10, calls * 20, calls,
 				this.errors.getOrDefault(ErrorCode.PANIC, 0L), this.liveHandles, (this.liveHandles > 0) ? FRAME_BYTES : 0,
-				FRAME_BYTES, calls * 30, NativeStandIn.leaks(), this.errors);
+				FRAME_BYTES, calls * 30, (this.liveHandles > 0) ? 2 : 0, calls * 40, (this.liveHandles > 0) ? 5 : 0, calls * 50,
+				NativeStandIn.leaks(), this.errors);
 	}
 
 	@Override

@@ -50,7 +50,7 @@ final class Counters {
 			}
 		});
 		return new EngineTelemetry(this.calls.sum(), this.nanos.sum(), this.bytesIn.sum(), 0, this.findings.sum(), 0, 0, 0,
-				0, 0, 0, failures);
+				0, 0, 0, 0, 0, 0, 0, failures);
 	}
 
 }

@@ -51,6 +51,16 @@ final class NativeCalls {
 	static native int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply);
 
 	/**
+	 * Sets on how many threads a large batch may run at once, the caller's own among them. 0 and 1: on the caller's alone, as it is until this is
+	 * called. The engine's own threads are started by the first batch that needs them and end with the engine.
+	 * @param engine Engine to set it at. Handle of an open engine of an engine that is not quarantined.
+	 * @param threads Number of threads. A number from 0 to 1024.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_engine_set_threads(long engine, long threads, long reply);
+
+	/**
 	 * Reads the counters of an engine into an array whose index is a counter's number, as many as fit. The reply's `count` is the number
 	 * of counters that this library knows; what lies behind those in the array stays as it was.
 	 * @param engine Engine to read. Handle of an open engine; also when its engine is quarantined.

@@ -87,6 +87,9 @@ final class NativeEngine implements Engine {
 			if (key != null) {
 				engine.setHashKey(key, reply);
 			}
+			if (options.threads() > 1) {
+				engine.setThreads(options.threads(), reply);
+			}
 			return engine;
 		}
 		catch (RuntimeException | Error ex) {
@@ -207,6 +210,16 @@ final class NativeEngine implements Engine {
 		}
 	}
 
+	private void setThreads(int threads, Reply reply) {
+		try {
+			reply.check("isv_engine_set_threads",
+					NativeCalls.isv_engine_set_threads(this.handle, threads, reply.address()));
+		}
+		finally {
+			Reference.reachabilityFence(reply);
+		}
+	}
+
 	private void setHashKey(HashKey key, Reply reply) {
 		byte[] id = key.id().getBytes(StandardCharsets.UTF_8);
 		byte[] secret = key.secret();
@@ -247,6 +260,8 @@ final class NativeEngine implements Engine {
 				counters.get(IsvCounters.FINDINGS), counters.get(IsvCounters.PANICS),
 				counters.get(IsvCounters.LIVE_HANDLES), counters.get(IsvCounters.FRAME_BYTES),
 				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS),
+				counters.get(IsvCounters.POOL_THREADS), counters.get(IsvCounters.POOL_SLICES),
+				counters.get(IsvCounters.QUEUE_SLICES), counters.get(IsvCounters.QUEUE_NANOS),
 				LeakDetector.leaks(), errors);
 	}
 

@@ -57,8 +57,20 @@ final class NativeLayout {
 		/** Calls of deprecated functions with a handle of this engine or of one of its objects, successful or not. */
 		static final int DEPRECATED_CALLS = 41;
 
+		/** Threads of the engine's own that run now. */
+		static final int POOL_THREADS = 42;
+
+		/** Slices of large batches that ran on the caller's thread or on the engine's own. */
+		static final int POOL_SLICES = 43;
+
+		/** Slices of large batches that no thread has begun yet. */
+		static final int QUEUE_SLICES = 44;
+
+		/** Nanoseconds that large batches waited to begin because as many threads as may were busy with others. */
+		static final int QUEUE_NANOS = 45;
+
 		/** Places that there are. */
-		static final int COUNT = 42;
+		static final int COUNT = 46;
 
 		private IsvCounters() {
 		}

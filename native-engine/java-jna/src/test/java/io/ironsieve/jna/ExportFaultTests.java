@@ -88,6 +88,7 @@ class ExportFaultTests {
 	}
 
 	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key",
+			"isv_engine_set_threads",
 			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters",
 			"isv_frame_release",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
@@ -139,9 +140,11 @@ class ExportFaultTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "isv_engine_open", "isv_engine_set_hash_key", "isv_ruleset_compile" })
+	@ValueSource(strings = { "isv_engine_open", "isv_engine_set_hash_key", "isv_engine_set_threads",
+			"isv_ruleset_compile" })
 	void panicWhileOpening_isATypedException_orTheJavaEngineServes(String export) {
-		EngineOptions options = OPTIONS.withHashKey(HashKey.of("k1", "0123456789abcdef".getBytes(StandardCharsets.UTF_8)));
+		EngineOptions options = OPTIONS.withThreads(2)
+			.withHashKey(HashKey.of("k1", "0123456789abcdef".getBytes(StandardCharsets.UTF_8)));
 		arm(export);
 		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> TestRules.builder().options(options).build())
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC))
