@@ -64,6 +64,8 @@ extern "C" {
 #define ISV_MISSING_KEY 14
 /* A document, rule set or text is larger than supported. */
 #define ISV_LIMIT_EXCEEDED 15
+/* Not a failure: the call succeeded and did only part of its work, because there is enough output; call it again with the rest. */
+#define ISV_MORE_OUTPUT 16
 
 /* Places of `isv_engine_counters`. Places 0 to 31 count failed calls by status number. */
 #define ISV_ERROR_COUNTERS 32
@@ -95,8 +97,14 @@ extern "C" {
 #define ISV_COUNTER_QUEUE_SLICES 44
 /* Nanoseconds that large batches waited to begin because as many threads as may were busy with others. */
 #define ISV_COUNTER_QUEUE_NANOS 45
+/* Open streams; falls when they are closed. */
+#define ISV_COUNTER_STREAMS_OPEN 46
+/* Bytes that open streams hold back now. */
+#define ISV_COUNTER_STREAMS_HELD_BYTES 47
+/* Findings of streams that were decided because they had been open for as long as may be held back. */
+#define ISV_COUNTER_STREAMS_FORCED 48
 /* Places that this header knows. */
-#define ISV_COUNTERS 46
+#define ISV_COUNTERS 49
 
 /* Structs. A caller sets `size` of what it lends. */
 
@@ -265,6 +273,37 @@ typedef struct isv_trace_event {
     uint8_t export[32];
 } isv_trace_event;
 
+/* How far a stream has got; filled by `isv_stream_feed` and `isv_stream_finish`. */
+typedef struct isv_stream_progress {
+    /* In: bytes the caller has. Out: bytes the library wrote, at most those. */
+    uint32_t size;
+    /* Zero. */
+    uint32_t reserved;
+    /* Bytes of the piece that were taken. */
+    uint64_t taken;
+    /* Bytes that the stream holds back now. */
+    uint64_t held;
+} isv_stream_progress;
+
+/*
+ * One finding of a stream; written to the frame's output by `isv_stream_feed` and `isv_stream_finish`, ordered by position, never
+ * overlapping.
+ */
+typedef struct isv_stream_finding {
+    /* Bytes of this struct. */
+    uint32_t size;
+    /* Index of the rule in its rule set. */
+    uint32_t rule;
+    /* First byte of the value, from the start of the whole text. */
+    uint64_t start;
+    /* Byte behind the value. */
+    uint64_t end;
+    /* 1: decided because it had been open for as many bytes as may be held back. */
+    uint32_t forced;
+    /* Zero. */
+    uint32_t reserved;
+} isv_stream_finding;
+
 /* Functions. All numbers are 64 bits wide: handles, lengths, and addresses as numbers. */
 
 /*
@@ -412,6 +451,46 @@ int32_t isv_ruleset_redact_batch(uint64_t ruleset, uint64_t frame, uint64_t text
  * Since 1.0.
  */
 int32_t isv_ruleset_matches(uint64_t ruleset, uint64_t frame, uint64_t text_address, uint64_t text_length, uint64_t reply);
+
+/*
+ * Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is
+ * its handle. It applies this rule set to its end, also when the rule set is closed before.
+ * ruleset: Rule set to apply. Handle of an open rule set of an engine that is not quarantined.
+ * hold_back: Bytes of a value up to which it is judged as in the whole text, 1 and more; 0 counts as 1. What is open for as long is decided: it
+ * counts as found. At most twice as much is held back, or 256 bytes more. A number from 0 to 1048576.
+ * Since 1.1.
+ */
+int32_t isv_stream_open(uint64_t ruleset, uint64_t hold_back, uint64_t reply);
+
+/*
+ * Feeds a piece of the text to a stream. The reply's `count` is the number of `isv_stream_finding` records at the start of the frame's
+ * output; the redacted text that may leave is behind them up to the output's end. `MORE_OUTPUT`: only part of the piece was taken; call again
+ * with the rest. A call that fails with `MEMORY_LIMIT` before anything was taken can be made again; when a call fails later the stream is
+ * broken and gives the same status from then on.
+ * stream: Stream to feed. Handle of an open stream of an engine that is not quarantined.
+ * frame: Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+ * piece_address, piece_length: Bytes that follow those of the last call, cut anywhere. UTF-8; other bytes are matched by nothing. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+ * output_limit: Bytes of redacted text from which on no more of the piece is taken. What is there may be more, by one step of the stream. Number of bytes, at most 2^63 - 1.
+ * progress: What to fill. Address of an `isv_stream_progress` to fill, aligned to 8, its `size` set; written only on success.
+ * Since 1.1.
+ */
+int32_t isv_stream_feed(uint64_t stream, uint64_t frame, uint64_t piece_address, uint64_t piece_length, uint64_t output_limit, uint64_t progress, uint64_t reply);
+
+/*
+ * Ends the text of a stream: all that was held back leaves, as with `isv_stream_feed`. After this the stream can only be closed.
+ * stream: Stream to finish. Handle of an open stream of an engine that is not quarantined.
+ * frame: Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+ * progress: What to fill. Address of an `isv_stream_progress` to fill, aligned to 8, its `size` set; written only on success.
+ * Since 1.1.
+ */
+int32_t isv_stream_finish(uint64_t stream, uint64_t frame, uint64_t progress, uint64_t reply);
+
+/*
+ * Closes a stream, finished or not: what it held back is dropped. A call under way ends normally.
+ * stream: Stream to close. Handle of an open stream; closed by this call, also when its engine is quarantined.
+ * Since 1.1.
+ */
+int32_t isv_stream_free(uint64_t stream, uint64_t reply);
 
 /*
  * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:

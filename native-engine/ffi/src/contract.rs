@@ -465,7 +465,7 @@ fn too_small<T: Crossing>(name: &str, size: u32) -> Failure {
 pub(crate) unsafe fn with_reply(
     export: &str,
     address: u64,
-    body: impl FnOnce(&mut Reply) -> Result<(), Failure>,
+    body: impl FnOnce(&mut Reply) -> Result<crate::status::Status, Failure>,
 ) -> crate::status::Status {
     use crate::status::Status;
     // SAFETY: forwarded.
@@ -478,7 +478,7 @@ pub(crate) unsafe fn with_reply(
     // pattern is a valid Reply.
     let reply = unsafe { &mut *std::ptr::with_exposed_provenance_mut::<Reply>(address as usize) };
     let status = match body(reply) {
-        Ok(()) => Status::Ok,
+        Ok(status) => status,
         Err(failure) => {
             write_message(reply, &failure.message, export);
             failure.status

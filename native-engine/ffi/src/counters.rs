@@ -93,6 +93,15 @@ counters! {
     /// Nanoseconds that large batches waited to begin because as many threads as may were busy with others.
     #[since(1, 1)]
     queue_nanos = 45;
+    /// Open streams; falls when they are closed.
+    #[since(1, 1)]
+    streams_open = 46;
+    /// Bytes that open streams hold back now.
+    #[since(1, 1)]
+    streams_held_bytes = 47;
+    /// Findings of streams that were decided because they had been open for as long as may be held back.
+    #[since(1, 1)]
+    streams_forced = 48;
 }
 
 /// Counters that this library knows.

@@ -92,7 +92,8 @@ macro_rules! exports {
                                     )*
                                     #[cfg(feature = "fault-injection")]
                                     $crate::fault::strike_export(stringify!($name));
-                                    $body
+                                    let outcome: Result<_, $crate::failure::Failure> = (|| $body)();
+                                    outcome.map($crate::status::Status::from)
                                 })
                             })
                         })

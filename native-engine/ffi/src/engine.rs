@@ -11,6 +11,7 @@ use crate::handle::Table;
 use crate::memory::Budget;
 use crate::pool::{Pool, PoolCounters};
 use crate::status::Status;
+use crate::stream::StreamCounters;
 use crate::telemetry::{CallRecord, ErrorCounters};
 
 /// One engine.
@@ -26,6 +27,7 @@ pub(crate) struct Engine {
     /// Its own threads; another pool takes its place when their number is set.
     pool: Mutex<Arc<Pool>>,
     pool_counters: Arc<PoolCounters>,
+    streams: StreamCounters,
     /// Sums of frames that are gone.
     retired: Mutex<CallRecord>,
     /// Sums as they were last reported.
@@ -45,6 +47,7 @@ impl Engine {
             deprecated_calls: AtomicU64::new(0),
             pool: Mutex::new(Arc::new(Pool::new(1, Arc::clone(&pool_counters)))),
             pool_counters,
+            streams: StreamCounters::default(),
             retired: Mutex::new(CallRecord::default()),
             reported: Mutex::new(CallRecord::default()),
         }
@@ -74,6 +77,10 @@ impl Engine {
         if pool.threads() != threads.max(1) {
             *pool = Arc::new(Pool::new(threads, Arc::clone(&self.pool_counters)));
         }
+    }
+
+    pub(crate) fn streams(&self) -> &StreamCounters {
+        &self.streams
     }
 
     pub(crate) fn pool(&self) -> Arc<Pool> {
@@ -163,6 +170,9 @@ impl Engine {
             pool_slices: self.pool_counters.slices_run(),
             queue_slices: self.pool_counters.slices_waiting(),
             queue_nanos: self.pool_counters.nanos_waited(),
+            streams_open: self.streams.open.load(Ordering::Relaxed),
+            streams_held_bytes: self.streams.held.load(Ordering::Relaxed),
+            streams_forced: self.streams.forced.load(Ordering::Relaxed),
         }
     }
 }

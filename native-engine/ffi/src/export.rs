@@ -14,9 +14,10 @@ use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::handle::{Object, Table};
 use crate::handshake;
-use crate::layout::{EngineConfig, Handshake, Telemetry, TraceEvent};
+use crate::layout::{EngineConfig, Handshake, StreamProgress, Telemetry, TraceEvent};
 use crate::pool::MOST_THREADS;
 use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
+use crate::stream::{MOST_HELD_BACK, Streaming};
 use crate::trace::{self, LARGEST_RING, TRACE_MEMORY};
 
 /// Least frame memory an engine may be given: room for a few small frames.
@@ -35,6 +36,12 @@ impl Owned for Rules {
 }
 
 impl Owned for Frame {
+    fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        self.engine().refuse_when_quarantined()
+    }
+}
+
+impl Owned for Streaming {
     fn refuse_when_quarantined(&self) -> Result<(), Failure> {
         self.engine().refuse_when_quarantined()
     }
@@ -307,6 +314,68 @@ exports! {
         ; reply
     ) {
         ruleset.matches(&frame, text, reply)
+    }
+
+    /// Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is
+    /// its handle. It applies this rule set to its end, also when the rule set is closed before.
+    #[since(1, 1)]
+    fn isv_stream_open(
+        /// Rule set to apply.
+        ruleset: Live<Rules> [ruleset],
+        /// Bytes of a value up to which it is judged as in the whole text, 1 and more; 0 counts as 1. What is open for as long is decided: it
+        /// counts as found. At most twice as much is held back, or 256 bytes more.
+        hold_back: Upto<MOST_HELD_BACK> [hold_back],
+        ; reply
+    ) {
+        let hold_back = usize::try_from(hold_back).unwrap_or(usize::MAX);
+        let stream = Streaming::open(ruleset.engine(), ruleset.shared(), hold_back)?;
+        reply.handle = Table::global().open(Object::Stream(stream))?;
+        Ok(())
+    }
+
+    /// Feeds a piece of the text to a stream. The reply's `count` is the number of `isv_stream_finding` records at the start of the frame's
+    /// output; the redacted text that may leave is behind them up to the output's end. `MORE_OUTPUT`: only part of the piece was taken; call again
+    /// with the rest. A call that fails with `MEMORY_LIMIT` before anything was taken can be made again; when a call fails later the stream is
+    /// broken and gives the same status from then on.
+    #[since(1, 1)]
+    fn isv_stream_feed(
+        /// Stream to feed.
+        stream: Live<Streaming> [stream],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Bytes that follow those of the last call, cut anywhere. UTF-8; other bytes are matched by nothing.
+        piece: Bytes [piece_address, piece_length],
+        /// Bytes of redacted text from which on no more of the piece is taken. What is there may be more, by one step of the stream.
+        output_limit: Size [output_limit],
+        /// What to fill.
+        progress: Out<StreamProgress> [progress],
+        ; reply
+    ) {
+        stream.feed(&frame, piece, output_limit, progress, reply)
+    }
+
+    /// Ends the text of a stream: all that was held back leaves, as with `isv_stream_feed`. After this the stream can only be closed.
+    #[since(1, 1)]
+    fn isv_stream_finish(
+        /// Stream to finish.
+        stream: Live<Streaming> [stream],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// What to fill.
+        progress: Out<StreamProgress> [progress],
+        ; reply
+    ) {
+        stream.finish(&frame, progress, reply)
+    }
+
+    /// Closes a stream, finished or not: what it held back is dropped. A call under way ends normally.
+    #[since(1, 1)]
+    fn isv_stream_free(
+        /// Stream to close.
+        stream: Closing<Streaming> [stream],
+        ; _reply
+    ) {
+        Table::global().close::<Streaming>("stream", stream)
     }
 
     /// Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:

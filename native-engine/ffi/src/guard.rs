@@ -21,12 +21,12 @@ thread_local! {
 
 /// Runs the body of an export. `handles` are the raw handles it was given, 0 where an argument is none. A call that closes its handle may
 /// have done so when it panics, so its engine is looked up before. A call of a deprecated export is counted, whatever becomes of it.
-pub(crate) fn call(
+pub(crate) fn call<T>(
     handles: &[u64],
     closes: bool,
     deprecated: bool,
-    body: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    body: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
     if deprecated && let Some(engine) = engine_of(handles) {
         engine.record_deprecated_call();
     }
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_failure_with_message_and_place() {
-        let failure = call(&[], false, false, || panic!("broken {}", 7)).unwrap_err();
+        let failure = call::<()>(&[], false, false, || panic!("broken {}", 7)).unwrap_err();
         assert_eq!(failure.status, Status::Panic);
         assert!(
             failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
@@ -122,7 +122,7 @@ mod tests {
                 panic!("again");
             }
         }
-        let failure = call(&[], false, false, || std::panic::panic_any(Bomb)).unwrap_err();
+        let failure = call::<()>(&[], false, false, || std::panic::panic_any(Bomb)).unwrap_err();
         assert!(failure.message.contains("not text"), "{}", failure.message);
     }
 
@@ -130,7 +130,7 @@ mod tests {
     fn success_and_failure_pass_through() {
         assert!(call(&[], false, false, || Ok(())).is_ok());
         assert_eq!(
-            call(&[], false, false, || Err(Failure::new(Status::Busy, "x")))
+            call::<()>(&[], false, false, || Err(Failure::new(Status::Busy, "x")))
                 .unwrap_err()
                 .status,
             Status::Busy

@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::rules::Rules;
 use crate::status::Status;
+use crate::stream::Streaming;
 
 /// Slots in the first chunk.
 const FIRST_CHUNK: usize = 64;
@@ -37,6 +38,7 @@ pub(crate) enum Object {
     Engine(Arc<Engine>),
     Rules(Rules),
     Frame(Frame),
+    Stream(Streaming),
 }
 
 impl Object {
@@ -45,6 +47,7 @@ impl Object {
             Self::Engine(_) => <Arc<Engine>>::KIND,
             Self::Rules(_) => Rules::KIND,
             Self::Frame(_) => Frame::KIND,
+            Self::Stream(_) => Streaming::KIND,
         }
     }
 
@@ -54,6 +57,7 @@ impl Object {
             Self::Engine(engine) => engine,
             Self::Rules(rules) => rules.engine(),
             Self::Frame(frame) => frame.engine(),
+            Self::Stream(stream) => stream.engine(),
         }
     }
 }
@@ -86,6 +90,7 @@ macro_rules! kind {
 kind!(Arc<Engine>, Engine, "engine");
 kind!(Rules, Rules, "rule set");
 kind!(Frame, Frame, "frame");
+kind!(Streaming, Stream, "stream");
 
 /// An open object with the handle it was given.
 struct Entry {

@@ -38,6 +38,12 @@ pub(crate) unsafe trait Crossing: Copy {
     const NAME: &'static str;
 }
 
+/// Bytes of a record.
+pub(crate) fn bytes_of<T: Crossing>(record: &T) -> &[u8] {
+    // SAFETY: `Crossing` promises repr(C) without padding, so every byte of the value is initialised; the slice borrows the record.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(record).cast(), size_of::<T>()) }
+}
+
 const fn sum(sizes: &[usize]) -> usize {
     match sizes {
         [] => 0,
@@ -250,6 +256,35 @@ layouts! {
         reserved: u32,
         /// Name of the export, UTF-8, filled up with zeros.
         export: [u8; 32],
+    }
+    /// How far a stream has got; filled by `isv_stream_feed` and `isv_stream_finish`.
+    #[since(1, 1)]
+    StreamProgress as "isv_stream_progress" {
+        /// In: bytes the caller has. Out: bytes the library wrote, at most those.
+        size: u32,
+        /// Zero.
+        reserved: u32,
+        /// Bytes of the piece that were taken.
+        taken: u64,
+        /// Bytes that the stream holds back now.
+        held: u64,
+    }
+    /// One finding of a stream; written to the frame's output by `isv_stream_feed` and `isv_stream_finish`, ordered by position, never
+    /// overlapping.
+    #[since(1, 1)]
+    StreamFindingRecord as "isv_stream_finding" {
+        /// Bytes of this struct.
+        size: u32,
+        /// Index of the rule in its rule set.
+        rule: u32,
+        /// First byte of the value, from the start of the whole text.
+        start: u64,
+        /// Byte behind the value.
+        end: u64,
+        /// 1: decided because it had been open for as many bytes as may be held back.
+        forced: u32,
+        /// Zero.
+        reserved: u32,
     }
 }
 

@@ -24,6 +24,7 @@ mod pool;
 mod rules;
 mod slices;
 mod status;
+mod stream;
 mod telemetry;
 mod trace;
 
@@ -35,7 +36,7 @@ pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};
 pub use handshake::{ABI_VERSION, FEATURE_FAULT_INJECTION, PANIC_ABORTS, PANIC_UNWINDS};
 pub use layout::{
     EngineConfig, Field, FindingRecord, Handshake, KEPT, LAYOUTS, Layout, Reply, RuleRecord,
-    Telemetry, TraceEvent, layout_hash,
+    StreamFindingRecord, StreamProgress, Telemetry, TraceEvent, layout_hash,
 };
 pub use rules::UTF16_OFFSETS;
 pub use status::{STATUSES, Status, StatusInfo};

@@ -8,7 +8,7 @@ use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::{Frame, FrameMemory};
-use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord};
+use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord, bytes_of};
 use crate::packed::Packed;
 use crate::slices;
 use crate::telemetry::CallRecord;
@@ -77,6 +77,11 @@ impl Rules {
 
     pub(crate) fn engine(&self) -> &Arc<Engine> {
         &self.engine
+    }
+
+    /// What was compiled, for those who outlive this object.
+    pub(crate) fn shared(&self) -> &Arc<RuleSet> {
+        &self.rules
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -302,10 +307,4 @@ fn action_number(action: ActionKind) -> u32 {
         ActionKind::Hash => 3,
         ActionKind::Remove => 4,
     }
-}
-
-/// Bytes of a record.
-fn bytes_of<T: crate::layout::Crossing>(record: &T) -> &[u8] {
-    // SAFETY: `Crossing` promises repr(C) without padding, so every byte of the value is initialised; the slice borrows the record.
-    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(record).cast(), size_of::<T>()) }
 }

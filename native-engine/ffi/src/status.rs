@@ -81,6 +81,15 @@ statuses! {
     /// A document, rule set or text is larger than supported.
     #[since(1, 0)]
     LimitExceeded = 15, "LIMIT_EXCEEDED";
+    /// Not a failure: the call succeeded and did only part of its work, because there is enough output; call it again with the rest.
+    #[since(1, 1)]
+    MoreOutput = 16, "MORE_OUTPUT";
+}
+
+impl From<()> for Status {
+    fn from((): ()) -> Self {
+        Self::Ok
+    }
 }
 
 impl From<ErrorKind> for Status {

@@ -127,8 +127,8 @@ pub(crate) fn call(
     export: &'static str,
     handle: u64,
     lent: u64,
-    body: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    body: impl FnOnce() -> Result<Status, Failure>,
+) -> Result<Status, Failure> {
     if LEVEL.load(Relaxed) == 0 {
         return body();
     }
@@ -166,8 +166,8 @@ fn traced(
     export: &'static str,
     handle: u64,
     lent: u64,
-    body: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    body: impl FnOnce() -> Result<Status, Failure>,
+) -> Result<Status, Failure> {
     if READER.get() || export.starts_with(OWN) {
         return body();
     }
@@ -184,7 +184,7 @@ fn traced(
     let result = body();
     ended.nanos = nanos(start.elapsed());
     ended.status = match &result {
-        Ok(()) => Status::Ok,
+        Ok(status) => *status,
         Err(failure) => failure.status,
     } as i32;
     CURRENT.set(before);

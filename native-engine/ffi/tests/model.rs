@@ -57,10 +57,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn call() -> impl Strategy<Value = Call> {
-    let (engine, frame, rules) = (
+    let (engine, frame, rules, stream) = (
         || pick(Kind::Engine),
         || pick(Kind::Frame),
         || pick(Kind::Rules),
+        || pick(Kind::Stream),
     );
     prop_oneof![
         1 => place().prop_map(|info| Call::Handshake { info }),
@@ -79,6 +80,14 @@ fn call() -> impl Strategy<Value = Call> {
         5 => (engine(), frame(), documents())
             .prop_map(|(engine, frame, documents)| Call::Compile { engine, frame, documents }),
         2 => rules().prop_map(|rules| Call::Free { rules }),
+        3 => (rules(), hold_back()).prop_map(|(rules, hold_back)| Call::StreamOpen { rules, hold_back }),
+        9 => (stream(), frame(), text(How::Redact), limit(), place())
+            .prop_map(|(stream, frame, piece, limit, progress)| {
+                Call::StreamFeed { stream, frame, piece, limit, progress }
+            }),
+        2 => (stream(), frame(), place())
+            .prop_map(|(stream, frame, progress)| Call::StreamFinish { stream, frame, progress }),
+        1 => stream().prop_map(|stream| Call::StreamFree { stream }),
         2 => (0..4_u64, prop_oneof![9 => 0..9_u64, 1 => any::<u64>()])
             .prop_map(|(level, capacity)| Call::TraceSet { level, capacity }),
         2 => (any::<u8>(), prop_oneof![9 => Just(0), 1 => any::<u8>()], proptest::option::weighted(0.1, any::<u64>()))
@@ -90,7 +99,8 @@ fn call() -> impl Strategy<Value = Call> {
 }
 
 fn pick(kind: Kind) -> impl Strategy<Value = Pick> {
-    let kinds = prop_oneof![Just(Kind::Engine), Just(Kind::Frame), Just(Kind::Rules)];
+    let kinds = [Kind::Engine, Kind::Frame, Kind::Rules, Kind::Stream];
+    let kinds = proptest::sample::select(kinds.to_vec());
     prop_oneof![
         20 => any::<u8>().prop_map(move |number| Pick::Open(kind, number)),
         2 => (kinds, any::<u8>()).prop_map(|(kind, number)| Pick::Open(kind, number)),
@@ -125,6 +135,14 @@ fn capacity() -> impl Strategy<Value = u64> {
         1 => any::<u64>(),
         1 => (0..3_u64).prop_map(|off| i64::MAX as u64 - 1 + off),
     ]
+}
+
+fn hold_back() -> impl Strategy<Value = u64> {
+    prop_oneof![10 => 0..60_u64, 6 => 0..5_000_u64, 2 => 0..=1_u64 << 20, 1 => any::<u64>()]
+}
+
+fn limit() -> impl Strategy<Value = u64> {
+    prop_oneof![4 => 0..100_u64, 6 => 0..100_000_u64, 1 => any::<u64>()]
 }
 
 fn threads() -> impl Strategy<Value = u64> {

@@ -75,7 +75,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
 }
 
 fn call(u: &mut Unstructured<'_>) -> Result<Call> {
-    Ok(match u.int_in_range(0..=23)? {
+    Ok(match u.int_in_range(0..=29)? {
         0 => Call::Handshake { info: place(u)? },
         1 => Call::Open {
             config: place(u)?,
@@ -141,6 +141,32 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
                 false => u.int_in_range(0..=4)?,
             },
         },
+        24 => Call::StreamOpen {
+            rules: pick(u, Kind::Rules)?,
+            hold_back: match u.int_in_range(0..=3)? {
+                0 => u.arbitrary()?,
+                1 => u.int_in_range(0..=1 << 20)?,
+                _ => u.int_in_range(0..=300)?,
+            },
+        },
+        25..=27 => Call::StreamFeed {
+            stream: pick(u, Kind::Stream)?,
+            frame: pick(u, Kind::Frame)?,
+            piece: lent(u, text)?,
+            limit: match u.ratio(1, 8)? {
+                true => u.arbitrary()?,
+                false => u.int_in_range(0..=1 << 16)?,
+            },
+            progress: place(u)?,
+        },
+        28 => Call::StreamFinish {
+            stream: pick(u, Kind::Stream)?,
+            frame: pick(u, Kind::Frame)?,
+            progress: place(u)?,
+        },
+        29 => Call::StreamFree {
+            stream: pick(u, Kind::Stream)?,
+        },
         20 => Call::Counters {
             engine: pick(u, Kind::Engine)?,
             counters: place(u)?,
@@ -174,7 +200,7 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
 fn pick(u: &mut Unstructured<'_>, kind: Kind) -> Result<Pick> {
     Ok(match u.int_in_range(0..=15)? {
         0 => Pick::Open(
-            *u.choose(&[Kind::Engine, Kind::Rules, Kind::Frame])?,
+            *u.choose(&[Kind::Engine, Kind::Rules, Kind::Frame, Kind::Stream])?,
             u.arbitrary()?,
         ),
         1 | 2 => Pick::Closed(u.arbitrary()?),

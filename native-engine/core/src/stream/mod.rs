@@ -30,6 +30,7 @@ const LEAST_STEP: usize = 256;
 /// many bytes is decided: a match that waits for its context is a finding, and everything from any other open place on is
 /// one, up to where the matches end that are under way. That place and not the end of a piece, so that the cutting does not
 /// matter here either. A match that is only reported (`keep`) is given up instead.
+#[derive(Clone)]
 pub struct Stream {
     rules: Arc<RuleSet>,
     hold_back: usize,
@@ -50,6 +51,7 @@ pub struct Stream {
 }
 
 /// A finding that was decided before its end was known.
+#[derive(Clone)]
 struct Swallow {
     rule: u32,
     start: u64,

@@ -68,6 +68,25 @@ pub enum Call {
         text: Lent,
         flags: u64,
     },
+    StreamOpen {
+        rules: Pick,
+        hold_back: u64,
+    },
+    StreamFeed {
+        stream: Pick,
+        frame: Pick,
+        piece: Lent,
+        limit: u64,
+        progress: Place,
+    },
+    StreamFinish {
+        stream: Pick,
+        frame: Pick,
+        progress: Place,
+    },
+    StreamFree {
+        stream: Pick,
+    },
     TraceSet {
         level: u64,
         capacity: u64,
@@ -95,6 +114,7 @@ pub enum Kind {
     Engine,
     Rules,
     Frame,
+    Stream,
 }
 
 /// A handle. Numbers choose among what there is, modulo how many there are; where there is none, the handle is 0.

@@ -68,6 +68,12 @@ impl World {
             self.model.compare(engine, &struct_of(&words));
             let told = words[place_of("deprecated_calls")];
             self.model.compare_deprecated_calls(engine, told);
+            self.model.compare_streams(
+                engine,
+                words[place_of("streams_open")],
+                words[place_of("streams_held_bytes")],
+                words[place_of("streams_forced")],
+            );
             assert_eq!(words[place_of("queue_slices")], 0, "nobody is calling");
         }
     }

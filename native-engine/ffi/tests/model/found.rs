@@ -144,12 +144,12 @@ pub(super) fn handshake(place: Place) {
     }
 }
 
-fn output(reply: &Reply) -> Vec<u8> {
+pub(super) fn output(reply: &Reply) -> Vec<u8> {
     // SAFETY: the output of the frame that the call was just given, as its reply describes it.
     unsafe { read(reply.output_address, reply.output_length as usize) }
 }
 
-fn record<T: Copy>(output: &[u8], index: usize) -> T {
+pub(super) fn record<T: Copy>(output: &[u8], index: usize) -> T {
     let size = size_of::<T>();
     let bytes = &output[index * size..(index + 1) * size];
     // SAFETY: as many bytes as the record has (just sliced), and records are made of integers.

@@ -12,6 +12,7 @@ mod memory;
 mod range;
 mod reference;
 pub mod samples;
+mod streams;
 mod trace;
 mod world;
 

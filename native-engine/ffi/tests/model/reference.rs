@@ -1,13 +1,14 @@
 //! The model: what is open, what was counted, and which refusal a call has to get.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ironsieve::{Reply, Status, Telemetry};
 use ironsieve_core::{Document, ErrorKind, HashKey, RuleSet, Settings};
 
 use super::call::{Kind, Pick};
 use super::memory::POOL_KEPT;
+use super::streams::Streaming;
 
 /// Most compiled documents that are kept for the next time.
 const MOST_COMPILED: usize = 500;
@@ -24,7 +25,7 @@ pub(super) fn argument(name: &'static str) -> Refusal {
 /// Id and bytes of a key.
 type Key = (String, Vec<u8>);
 
-type Compiled = Result<Rc<RuleSet>, Status>;
+type Compiled = Result<Arc<RuleSet>, Status>;
 
 /// What became of a handle that was given out.
 struct Issued {
@@ -44,6 +45,7 @@ pub(super) struct Engine {
     pub(super) findings: u64,
     pub(super) errors: [u64; 32],
     pub(super) deprecated_calls: u64,
+    pub(super) streams_forced: u64,
     /// As last told; frame memory beyond inputs and outputs is not modelled.
     pub(super) frame_bytes: u64,
     pub(super) high_water: u64,
@@ -70,7 +72,7 @@ pub(super) struct Block {
 
 pub(super) struct Rules {
     pub(super) engine: u64,
-    pub(super) set: Rc<RuleSet>,
+    pub(super) set: Arc<RuleSet>,
 }
 
 /// Everything that a client could know.
@@ -84,6 +86,7 @@ pub(super) struct Reference {
     pub(super) engines: BTreeMap<u64, Engine>,
     pub(super) frames: BTreeMap<u64, Frame>,
     pub(super) rules: BTreeMap<u64, Rules>,
+    pub(super) streams: BTreeMap<u64, Streaming>,
     /// By documents and key, since the same ones come again and again.
     compiled: HashMap<(Vec<u8>, Option<Key>), Compiled>,
 }
@@ -101,6 +104,7 @@ impl Engine {
             findings: 0,
             errors: [0; 32],
             deprecated_calls: 0,
+            streams_forced: 0,
             frame_bytes: 0,
             high_water: 0,
             nanos: 0,
@@ -146,6 +150,7 @@ impl Reference {
         let kind = issued.kind;
         self.frames.remove(&handle);
         self.rules.remove(&handle);
+        self.streams.remove(&handle);
         self.engines.remove(&handle);
         if kind == Kind::Engine {
             let owned = self.handles_of(handle);
@@ -153,12 +158,15 @@ impl Reference {
         }
     }
 
-    /// Frames and rule sets of an engine.
+    /// Frames, rule sets and streams of an engine.
     pub(super) fn handles_of(&self, engine: u64) -> Vec<u64> {
         let frames = self.frames.iter().map(|(handle, of)| (handle, of.engine));
         let rules = self.rules.iter().map(|(handle, of)| (handle, of.engine));
+        let streams = self.streams.iter();
+        let streams = streams.map(|(handle, of)| (handle, of.engine));
         frames
             .chain(rules)
+            .chain(streams)
             .filter(|(_, owner)| *owner == engine)
             .map(|(handle, _)| *handle)
             .collect()
@@ -177,6 +185,7 @@ impl Reference {
             Pick::Open(Kind::Engine, number) => nth(self.engines.keys().copied().collect(), number),
             Pick::Open(Kind::Rules, number) => nth(self.rules.keys().copied().collect(), number),
             Pick::Open(Kind::Frame, number) => nth(self.frames.keys().copied().collect(), number),
+            Pick::Open(Kind::Stream, number) => nth(self.streams.keys().copied().collect(), number),
             Pick::Closed(number) => {
                 let mut closed = self.sequence.clone();
                 closed.retain(|handle| !self.is_open(*handle));
@@ -247,6 +256,19 @@ impl Reference {
         assert_eq!(Some(told), counted, "calls of deprecated exports");
     }
 
+    /// Holds what is counted of streams to what is known of them.
+    pub(super) fn compare_streams(&self, engine: u64, open: u64, held: u64, forced: u64) {
+        let streams = self.streams.values();
+        let streams: Vec<&Streaming> = streams.filter(|of| of.engine == engine).collect();
+        assert_eq!(open, streams.len() as u64, "open streams");
+        let known: Option<u64> = streams.iter().map(|stream| stream.held()).sum();
+        if let Some(known) = known {
+            assert_eq!(held, known, "bytes held back");
+            let counted = self.engines.get(&engine).map(|of| of.streams_forced);
+            assert!(counted <= Some(forced), "forced decisions");
+        }
+    }
+
     /// Holds the counters of an engine to what is known of it, and notes the ones that only the library knows.
     pub(super) fn compare(&mut self, handle: u64, told: &Telemetry) {
         let live = 1 + self.handles_of(handle).len() as u64;
@@ -256,6 +278,9 @@ impl Reference {
         let known: u64 = frames.iter().map(blocks).sum();
         let pools: u64 = frames.iter().map(|frame| frame.pool_most).sum();
         let exact = frames.iter().all(|frame| frame.output_known);
+        let streams = self.streams.values();
+        let streams = streams.filter(|stream| stream.engine == handle);
+        let streams: u64 = streams.map(Streaming::most_bytes).sum();
         let Some(engine) = self.engines.get_mut(&handle) else {
             return;
         };
@@ -274,8 +299,8 @@ impl Reference {
         assert_eq!(told.live_handles, live);
         assert!(told.nanos >= engine.nanos, "time went back");
         assert!(
-            told.frame_bytes >= known && (!exact || told.frame_bytes <= known + pools),
-            "{} bytes of frame memory, of which {known} in blocks and at most {pools} in replacements",
+            told.frame_bytes >= known && (!exact || told.frame_bytes <= known + pools + streams),
+            "{} bytes of frame memory, of which {known} in blocks, at most {pools} in replacements and {streams} in streams",
             told.frame_bytes
         );
         assert!(told.frame_bytes <= told.frame_bytes_high_water);
@@ -291,7 +316,7 @@ impl Reference {
         &mut self,
         documents: &[u8],
         engine: u64,
-    ) -> Result<Rc<RuleSet>, Refusal> {
+    ) -> Result<Arc<RuleSet>, Refusal> {
         let key = self.engines[&engine].key.clone();
         let (items, malformed) = unpack(documents);
         let mut pairs = Vec::new();
@@ -310,7 +335,7 @@ impl Reference {
             .or_insert_with(|| {
                 let hash_key = key.map(|(id, key)| HashKey::new(&id, &key).unwrap());
                 RuleSet::compile(&pairs, &Settings { hash_key })
-                    .map(Rc::new)
+                    .map(Arc::new)
                     .map_err(|error| status_of(error.kind()))
             })
             .clone()

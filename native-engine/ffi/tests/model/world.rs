@@ -37,7 +37,7 @@ pub(super) use export;
 pub struct World {
     pub(super) model: Reference,
     pub(super) trace: Trace,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
 }
 
 /// How a call ended that the model has no objection to.
@@ -125,6 +125,24 @@ impl World {
                 text,
                 flags,
             } => self.scan(place, *how, *rules, *frame, text, *flags),
+            Call::StreamOpen { rules, hold_back } => self.stream_open(place, *rules, *hold_back),
+            Call::StreamFeed {
+                stream,
+                frame,
+                piece,
+                limit,
+                progress,
+            } => self.stream_feed(place, (*stream, *frame), piece, *limit, *progress),
+            Call::StreamFinish {
+                stream,
+                frame,
+                progress,
+            } => self.stream_finish(place, (*stream, *frame), *progress),
+            Call::StreamFree { stream } => {
+                let stream = self.model.handle(*stream);
+                let expected = self.model.check("stream", stream, Kind::Stream);
+                self.close(place, stream, expected, isv_stream_free);
+            }
             Call::TraceSet { level, capacity } => self.trace_set(place, *level, *capacity),
             Call::TraceDrain {
                 room,
@@ -157,12 +175,13 @@ impl World {
         let reply = lent.reply();
         assert!(lent.untouched_from(size_of::<Reply>()));
         assert_eq!(status, reply.status, "the reply tells another status");
-        if status == Status::Ok as i32 {
+        let success = [Status::Ok, Status::MoreOutput];
+        let success = success
+            .into_iter()
+            .find(|success| *success as i32 == status);
+        if let Some(status) = success {
             assert!(allowed.contains(&Ok(())), "OK, but {allowed:?} expected");
-            return Some(Answer {
-                status: Status::Ok,
-                reply,
-            });
+            return Some(Answer { status, reply });
         }
         let message = &reply.message[..reply.message_length as usize];
         let message = std::str::from_utf8(message).expect("a message in UTF-8");
@@ -534,7 +553,12 @@ impl World {
 
     /// The outcomes that the memory ceiling allows. They differ only in what replacement memory is taken at the moment, which is not
     /// modelled to the byte.
-    fn outcomes(&self, frame: u64, events: &[Event], pool: u64) -> Vec<Result<(), Refusal>> {
+    pub(super) fn outcomes(
+        &self,
+        frame: u64,
+        events: &[Event],
+        pool: u64,
+    ) -> Vec<Result<(), Refusal>> {
         let frame = &self.model.frames[&frame];
         let engine = &self.model.engines[&frame.engine];
         let outcome = |used| {
@@ -564,7 +588,7 @@ impl World {
     }
 
     /// Notes what a call did to its frame; whether it succeeded.
-    fn ended(&mut self, frame: u64, status: Status, reply: &Reply, pool: u64) -> bool {
+    pub(super) fn ended(&mut self, frame: u64, status: Status, reply: &Reply, pool: u64) -> bool {
         let ok = status == Status::Ok;
         let midway = matches!(
             status,

@@ -166,6 +166,51 @@ final class NativeCalls {
 	static native int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply);
 
 	/**
+	 * Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is
+	 * its handle. It applies this rule set to its end, also when the rule set is closed before.
+	 * @param ruleset Rule set to apply. Handle of an open rule set of an engine that is not quarantined.
+	 * @param holdBack Bytes of a value up to which it is judged as in the whole text, 1 and more; 0 counts as 1. What is open for as long is decided: it
+	 * counts as found. At most twice as much is held back, or 256 bytes more. A number from 0 to 1048576.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_stream_open(long ruleset, long holdBack, long reply);
+
+	/**
+	 * Feeds a piece of the text to a stream. The reply's `count` is the number of `isv_stream_finding` records at the start of the frame's
+	 * output; the redacted text that may leave is behind them up to the output's end. `MORE_OUTPUT`: only part of the piece was taken; call again
+	 * with the rest. A call that fails with `MEMORY_LIMIT` before anything was taken can be made again; when a call fails later the stream is
+	 * broken and gives the same status from then on.
+	 * @param stream Stream to feed. Handle of an open stream of an engine that is not quarantined.
+	 * @param frame Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+	 * @param pieceAddress Bytes that follow those of the last call, cut anywhere. UTF-8; other bytes are matched by nothing. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+	 * @param pieceLength As before.
+	 * @param outputLimit Bytes of redacted text from which on no more of the piece is taken. What is there may be more, by one step of the stream. Number of bytes, at most 2^63 - 1.
+	 * @param progress What to fill. Address of an `isv_stream_progress` to fill, aligned to 8, its `size` set; written only on success.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_stream_feed(long stream, long frame, long pieceAddress, long pieceLength, long outputLimit, long progress, long reply);
+
+	/**
+	 * Ends the text of a stream: all that was held back leaves, as with `isv_stream_feed`. After this the stream can only be closed.
+	 * @param stream Stream to finish. Handle of an open stream of an engine that is not quarantined.
+	 * @param frame Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+	 * @param progress What to fill. Address of an `isv_stream_progress` to fill, aligned to 8, its `size` set; written only on success.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_stream_finish(long stream, long frame, long progress, long reply);
+
+	/**
+	 * Closes a stream, finished or not: what it held back is dropped. A call under way ends normally.
+	 * @param stream Stream to close. Handle of an open stream; closed by this call, also when its engine is quarantined.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_stream_free(long stream, long reply);
+
+	/**
 	 * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
 	 * frame memory as well.
 	 * @param level What to trace. A number from 0 to 2.

@@ -69,8 +69,17 @@ final class NativeLayout {
 		/** Nanoseconds that large batches waited to begin because as many threads as may were busy with others. */
 		static final int QUEUE_NANOS = 45;
 
+		/** Open streams; falls when they are closed. */
+		static final int STREAMS_OPEN = 46;
+
+		/** Bytes that open streams hold back now. */
+		static final int STREAMS_HELD_BYTES = 47;
+
+		/** Findings of streams that were decided because they had been open for as long as may be held back. */
+		static final int STREAMS_FORCED = 48;
+
 		/** Places that there are. */
-		static final int COUNT = 46;
+		static final int COUNT = 49;
 
 		private IsvCounters() {
 		}
@@ -353,6 +362,56 @@ final class NativeLayout {
 		static final int EXPORT_COUNT = 32;
 
 		private IsvTraceEvent() {
+		}
+
+	}
+
+	/** Offsets in {@code isv_stream_progress}, in bytes. */
+	static final class IsvStreamProgress {
+
+		static final int BYTES = 24;
+
+		/** In: bytes the caller has. Out: bytes the library wrote, at most those. */
+		static final int SIZE = 0;
+
+		/** Zero. */
+		static final int RESERVED = 4;
+
+		/** Bytes of the piece that were taken. */
+		static final int TAKEN = 8;
+
+		/** Bytes that the stream holds back now. */
+		static final int HELD = 16;
+
+		private IsvStreamProgress() {
+		}
+
+	}
+
+	/** Offsets in {@code isv_stream_finding}, in bytes. */
+	static final class IsvStreamFinding {
+
+		static final int BYTES = 32;
+
+		/** Bytes of this struct. */
+		static final int SIZE = 0;
+
+		/** Index of the rule in its rule set. */
+		static final int RULE = 4;
+
+		/** First byte of the value, from the start of the whole text. */
+		static final int START = 8;
+
+		/** Byte behind the value. */
+		static final int END = 16;
+
+		/** 1: decided because it had been open for as many bytes as may be held back. */
+		static final int FORCED = 24;
+
+		/** Zero. */
+		static final int RESERVED = 28;
+
+		private IsvStreamFinding() {
 		}
 
 	}

@@ -24,7 +24,8 @@ final class NativeStatus {
 			ErrorCode.INVALID_RULE,
 			ErrorCode.EXAMPLE_FAILED,
 			ErrorCode.MISSING_KEY,
-			ErrorCode.LIMIT_EXCEEDED };
+			ErrorCode.LIMIT_EXCEEDED,
+			ErrorCode.MORE_OUTPUT };
 
 	private NativeStatus() {
 	}
