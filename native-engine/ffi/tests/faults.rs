@@ -37,16 +37,19 @@ struct Opened {
     engine: u64,
     frame: u64,
     rules: u64,
+    stream: u64,
 }
 
 impl Opened {
     fn new() -> Self {
         let engine = open_engine();
         let frame = acquire(engine);
+        let rules = compile(engine, frame);
         Self {
             engine,
             frame,
-            rules: compile(engine, frame),
+            rules,
+            stream: call!(isv_stream_open(rules, 100)).1.handle,
         }
     }
 
@@ -56,6 +59,7 @@ impl Opened {
             engine,
             frame,
             rules,
+            stream,
         } = self;
         let (text, length) = bytes(b"code-1");
         match export {
@@ -103,11 +107,31 @@ impl Opened {
                 call!(isv_ruleset_redact_batch(rules, frame, start, size, 0))
             }
             "isv_ruleset_matches" => call!(isv_ruleset_matches(rules, frame, text, length)),
+            "isv_stream_open" => call!(isv_stream_open(rules, 4096)),
+            "isv_stream_feed" => {
+                let progress = progress();
+                let filled = address(&*progress);
+                call!(isv_stream_feed(stream, frame, text, length, 100, filled))
+            }
+            "isv_stream_finish" => {
+                let progress = progress();
+                call!(isv_stream_finish(stream, frame, address(&*progress)))
+            }
+            "isv_stream_free" => call!(isv_stream_free(stream)),
             "isv_trace_set" => call!(isv_trace_set(TRACE_OFF, 0)),
             "isv_trace_drain" => call!(isv_trace_drain(0, 0)),
             other => panic!("{other} needs a line here"),
         }
     }
+}
+
+fn progress() -> Box<StreamProgress> {
+    Box::new(StreamProgress {
+        size: size_of::<StreamProgress>() as u32,
+        reserved: 0,
+        taken: 0,
+        held: 0,
+    })
 }
 
 fn arm(export: &str) {
@@ -119,7 +143,7 @@ fn takes_a_handle(export: &Export) -> bool {
     export
         .numbers()
         .next()
-        .is_some_and(|first| ["engine", "frame", "ruleset"].contains(&first))
+        .is_some_and(|first| ["engine", "frame", "ruleset", "stream"].contains(&first))
 }
 
 /// One panic in one export, and everything that has to hold afterwards.
@@ -216,6 +240,7 @@ fn a_panic_on_a_thread_of_the_pool() {
             engine,
             frame,
             rules,
+            ..
         } = Opened::new();
         assert_eq!(
             call!(isv_engine_set_threads(engine, 3)).0,

@@ -218,11 +218,11 @@ impl World {
                 let of = &self.model.streams[&stream];
                 let mut allowed = self.outcomes(frame, &events, text);
                 // What the stream grows by is taken before, and given back later in part.
-                let most = of.most_bytes();
+                let most = of.most_bytes() + length;
                 let engine = self.model.engines.get_mut(&of.engine);
                 let engine = engine.expect("the engine of an open stream");
                 engine.frame_bytes += most;
-                let full = engine.frame_bytes + length > engine.ceiling;
+                let full = engine.frame_bytes > engine.ceiling;
                 allowed.extend(self.outcomes(frame, &events, text));
                 let of = &self.model.streams[&stream];
                 if let Some(engine) = self.model.engines.get_mut(&of.engine) {
