@@ -32,6 +32,9 @@ const SLICE: std::ops::RangeInclusive<usize> = 8 << 10..=128 << 10;
 /// Bytes that come from memory together.
 const CACHE_LINE: usize = 64;
 
+/// Bytes to fetch at a time: a part of the nearest cache.
+const FETCHED: usize = 8 << 10;
+
 /// Scans packed texts on several threads; `None` when one is to do so.
 pub(crate) fn scan(
     rules: &Rules,
@@ -72,8 +75,7 @@ impl<'t> Slice<'t> {
     /// Cuts off the texts at the start that have so many bytes or more; `None` when there are none. What is malformed goes with those before it,
     /// and is found when they are scanned.
     fn cut(&mut self, bytes: usize) -> Option<Slice<'t>> {
-        let (mut count, mut end) = (0, 0);
-        fetch(self.texts.get(..bytes).unwrap_or(self.texts));
+        let (mut count, mut end, mut fetched) = (0, 0, 0);
         for text in Packed::new("texts", self.texts) {
             let Ok(text) = text else {
                 end = self.texts.len();
@@ -81,6 +83,10 @@ impl<'t> Slice<'t> {
             };
             count += 1;
             end += size_of::<u32>() + text.len();
+            if end >= fetched {
+                fetched = end + FETCHED;
+                fetch(self.texts.get(end..fetched).unwrap_or_default());
+            }
             if end >= bytes {
                 break;
             }

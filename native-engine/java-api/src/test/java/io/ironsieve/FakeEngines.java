@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ironsieve.spi.Edits;
@@ -22,6 +23,12 @@ final class FakeEngines {
 
 	static final AtomicInteger OPEN = new AtomicInteger();
 
+	/** Texts of each batch that an engine was given. */
+	static final List<Integer> BATCHES = new CopyOnWriteArrayList<>();
+
+	private static volatile Runnable beforeBatch = () -> {
+	};
+
 	private FakeEngines() {
 	}
 
@@ -29,6 +36,14 @@ final class FakeEngines {
 		OPENING.clear();
 		CALLING.clear();
 		OPEN.set(0);
+		BATCHES.clear();
+		beforeBatch(() -> {
+		});
+	}
+
+	/** Runs in each batch, once it is noted. */
+	static void beforeBatch(Runnable action) {
+		beforeBatch = action;
 	}
 
 	public static final class Native implements EngineProvider {
@@ -108,6 +123,8 @@ final class FakeEngines {
 
 		@Override
 		public List<Redaction> redactAll(List<String> texts) {
+			BATCHES.add(texts.size());
+			beforeBatch.run();
 			return texts.stream().map(this::redact).toList();
 		}
 

@@ -23,6 +23,8 @@ class EngineMeters implements MeterBinder {
 
 	private static final long NONE = 0;
 
+	private static final double NANOS_PER_SECOND = 1e9;
+
 	private final Sieve sieve;
 
 	EngineMeters(Sieve sieve) {
@@ -34,6 +36,7 @@ class EngineMeters implements MeterBinder {
 		bindSieve(registry);
 		bindNativeCounters(registry);
 		bindNativeMemory(registry);
+		bindNativeThreads(registry);
 	}
 
 	private void bindSieve(MeterRegistry registry) {
@@ -88,6 +91,24 @@ class EngineMeters implements MeterBinder {
 		gauge("ironsieve.native.frames.size.max", EngineTelemetry::frameBytesHighWater)
 			.description("Most memory in native frames at any time")
 			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+	}
+
+	private void bindNativeThreads(MeterRegistry registry) {
+		gauge("ironsieve.native.pool.threads", EngineTelemetry::poolThreads)
+			.description("Threads that the native engine runs for large batches, callers not among them")
+			.register(registry);
+		nativeCounter("ironsieve.native.pool.slices", EngineTelemetry::poolSlices)
+			.description("Slices of large batches that several threads worked on")
+			.register(registry);
+		gauge("ironsieve.native.queue.slices", EngineTelemetry::queueSlices)
+			.description("Slices of large batches that no thread has begun yet")
+			.register(registry);
+		FunctionCounter
+			.builder("ironsieve.native.queue.time", this.sieve,
+					(sieve) -> read(sieve, EngineTelemetry::queueNanos) / NANOS_PER_SECOND)
+			.description("Time that large batches waited to begin because all threads were busy with others")
+			.baseUnit("seconds")
 			.register(registry);
 	}
 

@@ -1,12 +1,15 @@
 package io.ironsieve.fallback;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
 
 import io.ironsieve.EngineInfo;
+import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
@@ -54,6 +57,22 @@ class JavaEngineTests {
 		String fingerprint = fingerprint("'pattern': 'a'");
 		assertThat(fingerprint).matches("[0-9a-f]{16}").isEqualTo(fingerprint("'pattern': 'a'"));
 		assertThat(fingerprint).isNotEqualTo(fingerprint("'pattern': 'b'"));
+	}
+
+	@Test
+	void redactAll_interruptedInALargeBatch_isCancelled() {
+		List<String> texts = Collections.nCopies(3, "x".repeat(4 << 20));
+		RuleDocument document = TestEngine.document("'pattern': 'C-[0-9]+'");
+		try (Sieve sieve = Sieve.builder().mode(EngineMode.JAVA).document(document).build()) {
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redactAll(texts))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.CANCELLED));
+			assertThat(Thread.interrupted()).as("interrupt status").isTrue();
+			assertThat(sieve.redactAll(texts)).hasSize(3);
+		}
+		finally {
+			Thread.interrupted();
+		}
 	}
 
 	private String fingerprint(String fields) {

@@ -2,10 +2,13 @@ package io.ironsieve.jna;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.Redaction;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +53,19 @@ class FaultTests {
 				awaitRestart(sieve, round);
 			}
 			assertThat(sieve.status().fallbackCalls()).isGreaterThanOrEqualTo(4);
+		}
+	}
+
+	@Test
+	void preferred_panicOnAThreadOfTheEngine_isServedByTheJavaEngine() throws Exception {
+		List<String> texts = Collections.nCopies(4_000, "ironsieve-fault: panic in a slice");
+		try (Sieve sieve = TestRules.builder().mode(EngineMode.PREFERRED).options(OPTIONS.withThreads(2)).build()) {
+			assertThat(sieve.redactAll(texts)).extracting(Redaction::text).isEqualTo(texts);
+			assertThat(sieve.status().reason()).startsWith("injected fault on thread 0 of the pool, at ");
+			awaitRestart(sieve, 1);
+			assertThat(sieve.redactAll(Collections.nCopies(10_000, "code-17"))).allMatch((one) -> one.text().equals("[code]"));
+			assertThat(sieve.status().degraded()).isFalse();
+			assertThat(sieve.status().telemetry().poolThreads()).isEqualTo(1);
 		}
 	}
 

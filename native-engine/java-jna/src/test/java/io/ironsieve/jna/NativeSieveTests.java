@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import io.ironsieve.Category;
@@ -159,6 +160,47 @@ class NativeSieveTests {
 		}
 		assertThat(sieve.status().telemetry().calls() - calls).isEqualTo(1 + texts.size());
 		assertThat(sieve.redactAll(List.of())).isEmpty();
+	}
+
+	@Test
+	void redactAll_largeBatch_isTheSameOnAnyNumberOfThreads() {
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < 100_000; i++) {
+			texts.add(switch (i % 5) {
+				case 0 -> "é code-" + i + " and code-" + i;
+				case 1 -> "";
+				default -> "2026-11-23 nothing to see in line " + i + ", nothing at all";
+			});
+		}
+		List<List<Redaction>> answers = new ArrayList<>();
+		for (int threads : new int[] { 1, 2, 4 }) {
+			Sieve threaded = TestRules.builder().options(EngineOptions.defaults().withThreads(threads)).build();
+			try (threaded) {
+				answers.add(threaded.redactAll(texts));
+				EngineTelemetry telemetry = threaded.status().telemetry();
+				assertThat(telemetry.poolThreads()).isEqualTo(threads - 1);
+				assertThat(telemetry.poolSlices()).satisfies((slices) -> assertThat(slices > 0).isEqualTo(threads > 1));
+				assertThat(telemetry.queueSlices()).isZero();
+			}
+			assertThat(threaded.status().nativeTelemetry().poolThreads()).isZero();
+		}
+		assertThat(answers.get(1)).isEqualTo(answers.get(0));
+		assertThat(answers.get(2)).isEqualTo(answers.get(0));
+		assertThat(answers.get(0).get(5).text()).isEqualTo("é [code] and [code]");
+	}
+
+	@Test
+	void redactAll_interruptedInALargeBatch_isCancelled() {
+		List<String> texts = Collections.nCopies(3, "x".repeat(4 << 20));
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redactAll(texts))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.CANCELLED));
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(sieve.redactAll(texts)).hasSize(3);
 	}
 
 	@Test
