@@ -15,6 +15,7 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,11 @@ final class JavaScanner implements Scanner {
 			List<Candidate> found = find(text);
 			return found.isEmpty() ? Edits.NONE : edits(text, found);
 		});
+	}
+
+	@Override
+	public EngineStream openStream(int holdBack) {
+		throw new UnsupportedOperationException("The Java engine has no streams yet");
 	}
 
 	private Edits edits(String text, List<Candidate> found) {
