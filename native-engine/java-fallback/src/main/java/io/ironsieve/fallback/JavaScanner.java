@@ -32,6 +32,8 @@ final class JavaScanner implements Scanner {
 
 	private final OverlapResolver overlaps;
 
+	private volatile @Nullable StreamRules streamRules;
+
 	private volatile boolean closed;
 
 	JavaScanner(JavaEngine engine, String name, List<RuleDocument> documents, List<CompiledRule> rules) {
@@ -83,7 +85,22 @@ final class JavaScanner implements Scanner {
 
 	@Override
 	public EngineStream openStream(int holdBack) {
-		throw new UnsupportedOperationException("The Java engine has no streams yet");
+		return call(() -> new JavaStream(this.engine, streamRules(), holdBack));
+	}
+
+	/** Made when the first stream is opened; who has no streams does not pay for it. */
+	private StreamRules streamRules() {
+		StreamRules rules = this.streamRules;
+		if (rules == null) {
+			synchronized (this.gate) {
+				rules = this.streamRules;
+				if (rules == null) {
+					rules = new StreamRules(this.rules, this.overlaps);
+					this.streamRules = rules;
+				}
+			}
+		}
+		return rules;
 	}
 
 	private Edits edits(String text, List<Candidate> found) {
