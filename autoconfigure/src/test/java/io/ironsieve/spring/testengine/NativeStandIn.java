@@ -23,6 +23,8 @@ public final class NativeStandIn implements EngineProvider {
 
 	private static final AtomicInteger leaks = new AtomicInteger();
 
+	private static final AtomicInteger openStreams = new AtomicInteger();
+
 	private static volatile @Nullable ErrorCode unavailable;
 
 	private static volatile @Nullable Throwable nextFailure;
@@ -33,6 +35,7 @@ public final class NativeStandIn implements EngineProvider {
 	public static void reset() {
 		opened.set(0);
 		leaks.set(0);
+		openStreams.set(0);
 		unavailable = null;
 		nextFailure = null;
 		lastOptions = null;
@@ -58,6 +61,11 @@ public final class NativeStandIn implements EngineProvider {
 		return opened.get();
 	}
 
+	/** Streams of its engines that are open. */
+	public static int openStreams() {
+		return openStreams.get();
+	}
+
 	/** Options that the last engine was opened with. */
 	public static @Nullable EngineOptions lastOptions() {
 		return lastOptions;
@@ -81,6 +89,14 @@ public final class NativeStandIn implements EngineProvider {
 
 	static long leaks() {
 		return leaks.get();
+	}
+
+	static void streamOpened() {
+		openStreams.incrementAndGet();
+	}
+
+	static void streamClosed() {
+		openStreams.decrementAndGet();
 	}
 
 	static @Nullable Throwable takeFailure() {

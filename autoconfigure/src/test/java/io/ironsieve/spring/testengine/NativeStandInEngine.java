@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -137,8 +138,11 @@ final class NativeStandInEngine implements Engine {
 
 		private final EngineStream stream;
 
+		private final AtomicBoolean closed = new AtomicBoolean();
+
 		CountingStream(EngineStream stream) {
 			this.stream = stream;
+			NativeStandIn.streamOpened();
 		}
 
 		@Override
@@ -159,6 +163,9 @@ final class NativeStandInEngine implements Engine {
 		@Override
 		public void close() {
 			this.stream.close();
+			if (this.closed.compareAndSet(false, true)) {
+				NativeStandIn.streamClosed();
+			}
 		}
 
 	}
