@@ -1,5 +1,6 @@
 package io.ironsieve.spring.stream;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,20 @@ class SieveOperatorsTests {
 			.addComponents(true, bytes("jane.doe@"), bytes("example"), bytes(".com "));
 		this.lent.add(parts);
 		assertThat(join(Flux.<DataBuffer>just(this.factory.wrap(parts)).transform(this.operators::buffers))).isEqualTo("[email] ");
+	}
+
+	@Test
+	void buffers_direct_areLentWithoutACopy() {
+		DataBuffer lent = buffer("a word and jane.doe@exam");
+		StepVerifier.create(Flux.just(lent).transform(this.operators::buffers))
+			.consumeNextWith((first) -> {
+				ByteBuffer seen = NativeStandIn.lastChunk();
+				assertThat(seen.isDirect()).isTrue();
+				this.lent.get(0).setByte(0, 'A');
+				assertThat((char) seen.get(0)).as("the same memory").isEqualTo('A');
+			})
+			.thenConsumeWhile((rest) -> true)
+			.verifyComplete();
 	}
 
 	@Test

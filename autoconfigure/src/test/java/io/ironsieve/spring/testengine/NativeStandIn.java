@@ -1,5 +1,6 @@
 package io.ironsieve.spring.testengine;
 
+import java.nio.ByteBuffer;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,8 @@ public final class NativeStandIn implements EngineProvider {
 
 	private static final AtomicInteger openStreams = new AtomicInteger();
 
+	private static volatile @Nullable ByteBuffer lastChunk;
+
 	private static volatile @Nullable ErrorCode unavailable;
 
 	private static volatile @Nullable Throwable nextFailure;
@@ -36,6 +39,7 @@ public final class NativeStandIn implements EngineProvider {
 		opened.set(0);
 		leaks.set(0);
 		openStreams.set(0);
+		lastChunk = null;
 		unavailable = null;
 		nextFailure = null;
 		lastOptions = null;
@@ -66,6 +70,11 @@ public final class NativeStandIn implements EngineProvider {
 		return openStreams.get();
 	}
 
+	/** Buffer that a stream of its engines was last fed with. */
+	public static @Nullable ByteBuffer lastChunk() {
+		return lastChunk;
+	}
+
 	/** Options that the last engine was opened with. */
 	public static @Nullable EngineOptions lastOptions() {
 		return lastOptions;
@@ -93,6 +102,10 @@ public final class NativeStandIn implements EngineProvider {
 
 	static void streamOpened() {
 		openStreams.incrementAndGet();
+	}
+
+	static void streamFed(ByteBuffer chunk) {
+		lastChunk = chunk;
 	}
 
 	static void streamClosed() {

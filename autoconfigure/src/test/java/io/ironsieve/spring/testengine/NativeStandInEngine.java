@@ -147,6 +147,7 @@ final class NativeStandInEngine implements Engine {
 
 		@Override
 		public int feed(ByteBuffer chunk, int outputLimit, StreamSink sink) {
+			NativeStandIn.streamFed(chunk.duplicate());
 			return count(() -> this.stream.feed(chunk, outputLimit, sink));
 		}
 
