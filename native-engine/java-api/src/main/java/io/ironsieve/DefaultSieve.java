@@ -89,6 +89,16 @@ final class DefaultSieve implements Sieve {
 	}
 
 	@Override
+	public SieveStream openStream(StreamOptions options) {
+		checked(options, "options");
+		return this.supervisor.call((serving) -> {
+			Scanner scanner = serving.scanner(this.ruleSetName);
+			return new DefaultSieveStream(scanner.openStream(options.holdBack()), scanner.ruleSet().rules(),
+					options.onFinding(), (failure) -> this.supervisor.failed(serving, failure));
+		});
+	}
+
+	@Override
 	public RuleSet ruleSet() {
 		return this.supervisor.ruleSet(this.ruleSetName);
 	}

@@ -120,6 +120,20 @@ final class EngineSupervisor implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Takes note of a failure of a stream, which no other engine can go on with.
+	 * @param serving whoever opened the stream
+	 * @return failure as the user of the stream is to see it
+	 */
+	SieveException failed(Serving serving, SieveException ex) {
+		if (serving == this.standby || !isLost(serving, ex)) {
+			return ex;
+		}
+		lose(serving, ex);
+		return (ex.code() == ErrorCode.CLOSED) ? new SieveException(ErrorCode.QUARANTINED,
+				"The engine that this stream was opened with is out of use", ex) : ex;
+	}
+
 	RuleSet ruleSet(String name) {
 		RuleSet ruleSet = this.descriptions.get(name);
 		if (ruleSet == null) {

@@ -53,6 +53,18 @@ public interface Sieve extends AutoCloseable {
 	/** Whether anything would be found. */
 	boolean matches(CharSequence text);
 
+	/** Opens a stream with the default options. */
+	default SieveStream openStream() {
+		return openStream(StreamOptions.defaults());
+	}
+
+	/**
+	 * Opens a stream for a text that comes in parts. It belongs to the engine that serves now: when that one is lost, the stream ends
+	 * with a failure, and it does not go on with another engine.
+	 * @return to be closed by the caller
+	 */
+	SieveStream openStream(StreamOptions options);
+
 	/** Rule set that this sieve applies. */
 	RuleSet ruleSet();
 

@@ -1,6 +1,7 @@
 package io.ironsieve;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.spi.StreamSink;
 
 /** Engines that answer with their name in front, and fail when a test asks for it. */
 final class FakeEngines {
@@ -29,6 +32,9 @@ final class FakeEngines {
 	private static volatile Runnable beforeBatch = () -> {
 	};
 
+	/** Streams that are open. */
+	static final AtomicInteger STREAMS = new AtomicInteger();
+
 	private FakeEngines() {
 	}
 
@@ -36,6 +42,7 @@ final class FakeEngines {
 		OPENING.clear();
 		CALLING.clear();
 		OPEN.set(0);
+		STREAMS.set(0);
 		BATCHES.clear();
 		beforeBatch(() -> {
 		});
@@ -144,7 +151,57 @@ final class FakeEngines {
 		}
 
 		@Override
+		public EngineStream openStream(int holdBack) {
+			failIfAsked(CALLING, this.engine);
+			return new FakeStream(this.engine);
+		}
+
+		@Override
 		public void close() {
+		}
+
+	}
+
+	/** Passes on what it has when the next bytes come, with its engine's name in front; so that something is held back all the time. */
+	private static final class FakeStream implements EngineStream {
+
+		private final String engine;
+
+		private byte[] held;
+
+		FakeStream(String engine) {
+			this.engine = engine;
+			this.held = (engine + ":").getBytes(StandardCharsets.UTF_8);
+			STREAMS.incrementAndGet();
+		}
+
+		@Override
+		public int feed(ByteBuffer chunk, int outputLimit, StreamSink sink) {
+			failIfAsked(CALLING, this.engine);
+			sink.bytes(ByteBuffer.wrap(this.held));
+			this.held = new byte[Math.min(chunk.remaining(), outputLimit)];
+			chunk.duplicate().get(this.held);
+			return this.held.length;
+		}
+
+		@Override
+		public boolean finish(int outputLimit, StreamSink sink) {
+			failIfAsked(CALLING, this.engine);
+			sink.bytes(ByteBuffer.wrap(this.held));
+			return true;
+		}
+
+		@Override
+		public long held() {
+			return this.held.length;
+		}
+
+		@Override
+		public void close() {
+			if (this.held != null) {
+				this.held = null;
+				STREAMS.decrementAndGet();
+			}
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.ironsieve.spring.testengine;
 
+import java.nio.ByteBuffer;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,10 @@ public final class NativeStandIn implements EngineProvider {
 
 	private static final AtomicInteger leaks = new AtomicInteger();
 
+	private static final AtomicInteger openStreams = new AtomicInteger();
+
+	private static volatile @Nullable ByteBuffer lastChunk;
+
 	private static volatile @Nullable ErrorCode unavailable;
 
 	private static volatile @Nullable Throwable nextFailure;
@@ -33,6 +38,8 @@ public final class NativeStandIn implements EngineProvider {
 	public static void reset() {
 		opened.set(0);
 		leaks.set(0);
+		openStreams.set(0);
+		lastChunk = null;
 		unavailable = null;
 		nextFailure = null;
 		lastOptions = null;
@@ -58,6 +65,16 @@ public final class NativeStandIn implements EngineProvider {
 		return opened.get();
 	}
 
+	/** Streams of its engines that are open. */
+	public static int openStreams() {
+		return openStreams.get();
+	}
+
+	/** Buffer that a stream of its engines was last fed with. */
+	public static @Nullable ByteBuffer lastChunk() {
+		return lastChunk;
+	}
+
 	/** Options that the last engine was opened with. */
 	public static @Nullable EngineOptions lastOptions() {
 		return lastOptions;
@@ -81,6 +98,18 @@ public final class NativeStandIn implements EngineProvider {
 
 	static long leaks() {
 		return leaks.get();
+	}
+
+	static void streamOpened() {
+		openStreams.incrementAndGet();
+	}
+
+	static void streamFed(ByteBuffer chunk) {
+		lastChunk = chunk;
+	}
+
+	static void streamClosed() {
+		openStreams.decrementAndGet();
 	}
 
 	static @Nullable Throwable takeFailure() {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -17,7 +18,9 @@ import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.spi.StreamSink;
 
 /** Engine of {@link NativeStandIn}: the Java engine's results, counters of its own. */
 final class NativeStandInEngine implements Engine {
@@ -120,8 +123,50 @@ final class NativeStandInEngine implements Engine {
 		}
 
 		@Override
+		public EngineStream openStream(int holdBack) {
+			return count(() -> new CountingStream(this.scanner.openStream(holdBack)));
+		}
+
+		@Override
 		public void close() {
 			this.scanner.close();
+		}
+
+	}
+
+	private final class CountingStream implements EngineStream {
+
+		private final EngineStream stream;
+
+		private final AtomicBoolean closed = new AtomicBoolean();
+
+		CountingStream(EngineStream stream) {
+			this.stream = stream;
+			NativeStandIn.streamOpened();
+		}
+
+		@Override
+		public int feed(ByteBuffer chunk, int outputLimit, StreamSink sink) {
+			NativeStandIn.streamFed(chunk.duplicate());
+			return count(() -> this.stream.feed(chunk, outputLimit, sink));
+		}
+
+		@Override
+		public boolean finish(int outputLimit, StreamSink sink) {
+			return count(() -> this.stream.finish(outputLimit, sink));
+		}
+
+		@Override
+		public long held() {
+			return this.stream.held();
+		}
+
+		@Override
+		public void close() {
+			this.stream.close();
+			if (this.closed.compareAndSet(false, true)) {
+				NativeStandIn.streamClosed();
+			}
 		}
 
 	}

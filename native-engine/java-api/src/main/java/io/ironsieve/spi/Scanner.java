@@ -34,7 +34,13 @@ public interface Scanner extends AutoCloseable {
 	 */
 	Edits edits(ByteBuffer text);
 
-	/** Frees it. Closing twice does nothing; calls under way end normally. */
+	/**
+	 * Opens a stream, which outlives this scanner.
+	 * @param holdBack bytes up to which a value is judged as in one piece; see {@link io.ironsieve.StreamOptions#holdBack()}
+	 */
+	EngineStream openStream(int holdBack);
+
+	/** Frees it. Closing twice does nothing; calls under way end normally, and streams go on. */
 	@Override
 	void close();
 

@@ -24,6 +24,14 @@ sealed interface Action {
 	@Nullable String replacement(String value);
 
 	/**
+	 * What stands in place of a value whose end was not awaited; {@code null} when a value stays.
+	 * @param start the value as far as it was known
+	 */
+	default @Nullable String replacementOfStart(String start) {
+		return replacement(start);
+	}
+
+	/**
 	 * Reads the field {@code action} of a rule.
 	 * @param key key for hashing, if one is configured
 	 */
@@ -132,6 +140,12 @@ sealed interface Action {
 			int last = value.offsetByCodePoints(value.length(), -this.keepLast);
 			return value.substring(0, first) + this.character.repeat(count - this.keepFirst - this.keepLast)
 					+ value.substring(last);
+		}
+
+		/** Keeps nothing: what would be kept of the whole value is not known. */
+		@Override
+		public String replacementOfStart(String start) {
+			return this.character.repeat(start.codePointCount(0, start.length()));
 		}
 
 	}

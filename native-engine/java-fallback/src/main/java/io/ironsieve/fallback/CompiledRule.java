@@ -34,6 +34,8 @@ final class CompiledRule {
 
 	private final List<Set<String>> requirements;
 
+	private final PatternNode root;
+
 	CompiledRule(RuleSpec spec, Translated translated, AllowList allow) {
 		this.rule = spec.rule();
 		this.pattern = translated.pattern();
@@ -44,6 +46,7 @@ final class CompiledRule {
 		this.allow = allow;
 		this.priority = spec.priority();
 		this.action = spec.action();
+		this.root = translated.root();
 		this.requirements = requirements(translated.root(), spec.context());
 	}
 
@@ -109,7 +112,26 @@ final class CompiledRule {
 		return true;
 	}
 
-	private boolean accepts(String value) {
+	/**
+	 * First match from a place on, not looked at further; {@code null}: none.
+	 */
+	@Nullable Match match(CharSequence text, int from) {
+		Matcher matcher = this.pattern.matcher(text);
+		return matcher.find(from) ? new Match(matcher.start(), matcher.end(), matcher.start(this.group), matcher.end(this.group))
+				: null;
+	}
+
+	/** Meaning of the pattern. */
+	PatternNode root() {
+		return this.root;
+	}
+
+	@Nullable Context context() {
+		return this.context;
+	}
+
+	/** Whether a value is one by itself; its context is another question. */
+	boolean accepts(String value) {
 		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
 			return false;
 		}
@@ -119,6 +141,18 @@ final class CompiledRule {
 			}
 		}
 		return !this.allow.allows(value);
+	}
+
+	/**
+	 * Match of the pattern.
+	 * @param valueStart first UTF-16 unit of the group that is the value; -1: the group took no part
+	 */
+	record Match(int start, int end, int valueStart, int valueEnd) {
+
+		boolean hasValue() {
+			return this.valueStart < this.valueEnd;
+		}
+
 	}
 
 }

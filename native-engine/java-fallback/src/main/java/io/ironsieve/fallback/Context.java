@@ -26,6 +26,16 @@ record Context(List<String> keywords, List<String> excluded, int window, Where w
 
 	}
 
+	/** Whether what is behind a match counts. */
+	boolean looksBehind() {
+		return this.where != Where.BEFORE;
+	}
+
+	/** Whether what is in front of a match counts. */
+	boolean looksInFront() {
+		return this.where != Where.AFTER;
+	}
+
 	/** Finds every occurrence in a text once, however many matches will ask for one. */
 	Occurrences in(String text) {
 		return new Occurrences(text);

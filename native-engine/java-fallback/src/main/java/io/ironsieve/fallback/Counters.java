@@ -34,8 +34,12 @@ final class Counters {
 	}
 
 	void scanned(long bytes, Collection<?> found) {
+		scanned(bytes, found.size());
+	}
+
+	void scanned(long bytes, int found) {
 		this.bytesIn.add(bytes);
-		this.findings.add(found.size());
+		this.findings.add(found);
 	}
 
 	void failed(ErrorCode code) {

@@ -15,6 +15,7 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class JavaScanner implements Scanner {
 	private final Gate gate;
 
 	private final OverlapResolver overlaps;
+
+	private volatile @Nullable StreamRules streamRules;
 
 	private volatile boolean closed;
 
@@ -78,6 +81,26 @@ final class JavaScanner implements Scanner {
 			List<Candidate> found = find(text);
 			return found.isEmpty() ? Edits.NONE : edits(text, found);
 		});
+	}
+
+	@Override
+	public EngineStream openStream(int holdBack) {
+		return call(() -> new JavaStream(this.engine, streamRules(), holdBack));
+	}
+
+	/** Made when the first stream is opened; who has no streams does not pay for it. */
+	private StreamRules streamRules() {
+		StreamRules rules = this.streamRules;
+		if (rules == null) {
+			synchronized (this.gate) {
+				rules = this.streamRules;
+				if (rules == null) {
+					rules = new StreamRules(this.rules, this.overlaps);
+					this.streamRules = rules;
+				}
+			}
+		}
+		return rules;
 	}
 
 	private Edits edits(String text, List<Candidate> found) {

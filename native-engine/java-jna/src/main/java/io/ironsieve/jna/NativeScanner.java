@@ -12,6 +12,7 @@ import io.ironsieve.Rule;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,11 @@ final class NativeScanner implements Scanner {
 			Reference.reachabilityFence(text);
 			end(frame);
 		}
+	}
+
+	@Override
+	public EngineStream openStream(int holdBack) {
+		throw new UnsupportedOperationException("The native engine has no streams yet");
 	}
 
 	@Override

@@ -1,0 +1,46 @@
+package io.ironsieve;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Settings of a stream.
+ * @param holdBack bytes up to which a value is judged exactly as in one piece, 1 to 1 MiB. A value that is still undecided at this
+ * length is redacted, never passed through. Bounds the memory too: at most twice as much is held back
+ * @param onFinding told of each finding on the feeding thread, before the bytes that replace the value are handed out. What it throws
+ * breaks the stream and reaches the caller
+ */
+public record StreamOptions(int holdBack, Consumer<StreamFinding> onFinding) {
+
+	/** Default of {@link #holdBack()}: 4 KiB. */
+	public static final int DEFAULT_HOLD_BACK = 4096;
+
+	/** Largest {@link #holdBack()}: 1 MiB. */
+	public static final int MAX_HOLD_BACK = 1 << 20;
+
+	private static final StreamOptions DEFAULTS = new StreamOptions(DEFAULT_HOLD_BACK, (finding) -> {
+	});
+
+	public StreamOptions {
+		if (holdBack < 1 || holdBack > MAX_HOLD_BACK) {
+			throw new IllegalArgumentException("holdBack is 1 to " + MAX_HOLD_BACK + " bytes, not " + holdBack);
+		}
+		Objects.requireNonNull(onFinding, "onFinding");
+	}
+
+	/** Options with every default; findings are told to nobody. */
+	public static StreamOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/** These options with another bound, in bytes. */
+	public StreamOptions withHoldBack(int bytes) {
+		return new StreamOptions(bytes, this.onFinding);
+	}
+
+	/** These options with another listener. */
+	public StreamOptions withOnFinding(Consumer<StreamFinding> listener) {
+		return new StreamOptions(this.holdBack, listener);
+	}
+
+}

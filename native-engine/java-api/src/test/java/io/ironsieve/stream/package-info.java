@@ -1,0 +1,4 @@
+@NullMarked
+package io.ironsieve.stream;
+
+import org.jspecify.annotations.NullMarked;
