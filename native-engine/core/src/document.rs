@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::rule::Category;
-use crate::schema::{self, AllowSource, ContextSource, Schema};
+use crate::schema::{self, AllowSource, ContextSource, GroupField, Schema};
 use crate::{Error, ErrorKind};
 
 /// Rule document before it is checked.
@@ -27,7 +27,10 @@ pub(crate) struct RuleSource {
     pub(crate) category: Category,
     pub(crate) tags: Vec<String>,
     pub(crate) pattern: String,
-    pub(crate) group: usize,
+    /// Groups of which the first that has characters is the value; at least one.
+    pub(crate) groups: Vec<usize>,
+    /// Texts of which one must occur somewhere; none when there is no such condition.
+    pub(crate) requires: Vec<String>,
     pub(crate) context: Option<ContextSource>,
     pub(crate) validators: Vec<String>,
     pub(crate) min_entropy: f64,
@@ -146,9 +149,11 @@ struct RuleFields<'a> {
     #[serde(default, rename = "source", deserialize_with = "present")]
     _source: Option<String>,
     pattern: String,
-    #[serde(default)]
-    group: i64,
-    // These three differ between schemas and are read by `schema`.
+    // These differ between schemas and are read by `schema`.
+    #[serde(default, deserialize_with = "present")]
+    group: Option<GroupField>,
+    #[serde(default, deserialize_with = "present")]
+    requires: Option<Vec<String>>,
     #[serde(default, borrow, deserialize_with = "present")]
     keywords: Option<&'a RawValue>,
     #[serde(default, borrow, deserialize_with = "present")]
@@ -259,8 +264,8 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
         category: category(fields.category.as_deref(), place)?,
         tags: fields.tags,
         pattern: fields.pattern,
-        group: usize::try_from(fields.group)
-            .map_err(|_| place.invalid("`group` must not be negative"))?,
+        groups: schema::groups(schema, fields.group, &part)?,
+        requires: schema::requires(schema, fields.requires, &part)?,
         context: schema::context(schema, fields.keywords, fields.context, &part)?,
         validators: fields.validators,
         min_entropy: fields.min_entropy,
@@ -361,8 +366,8 @@ mod tests {
         let rules = read_one(&rule("")).unwrap();
         let rule = &rules[0];
         assert_eq!(
-            (rule.title.as_str(), rule.category, rule.group),
-            ("a", Category::Custom, 0)
+            (rule.title.as_str(), rule.category, &rule.groups[..]),
+            ("a", Category::Custom, &[0][..])
         );
         assert_eq!(
             (rule.priority, rule.unicode, rule.min_entropy),
