@@ -18,7 +18,9 @@ final class CompiledRule {
 
 	private final Pattern pattern;
 
-	private final int group;
+	private final int[] groups;
+
+	private final List<String> requires;
 
 	private final @Nullable Context context;
 
@@ -37,19 +39,24 @@ final class CompiledRule {
 	CompiledRule(RuleSpec spec, Translated translated, AllowList allow) {
 		this.rule = spec.rule();
 		this.pattern = translated.pattern();
-		this.group = spec.group();
+		this.groups = spec.groups().stream().mapToInt(Integer::intValue).toArray();
+		this.requires = spec.requires();
 		this.context = spec.context();
 		this.validators = spec.validators();
 		this.minEntropy = spec.minEntropy();
 		this.allow = allow;
 		this.priority = spec.priority();
 		this.action = spec.action();
-		this.requirements = requirements(translated.root(), spec.context());
+		this.requirements = requirements(translated.root(), spec);
 	}
 
-	private static List<Set<String>> requirements(PatternNode root, @Nullable Context context) {
+	private static List<Set<String>> requirements(PatternNode root, RuleSpec spec) {
+		Context context = spec.context();
 		List<Set<String>> requirements = new ArrayList<>();
 		requirements.add(RequiredTexts.of(root));
+		if (spec.requires().stream().allMatch(Ascii::isAscii)) {
+			requirements.add(Set.copyOf(spec.requires()));
+		}
 		if (context != null && context.keywords().stream().allMatch(Ascii::isAscii)) {
 			requirements.add(Set.copyOf(context.keywords()));
 		}
@@ -86,6 +93,9 @@ final class CompiledRule {
 	 * @return whether the sink always said so
 	 */
 	boolean find(String text, int index, Predicate<Candidate> sink) {
+		if (!hasRequired(text)) {
+			return true;
+		}
 		Matcher matcher = this.pattern.matcher(text);
 		Context.Occurrences occurrences = null;
 		int at = 0;
@@ -94,9 +104,14 @@ final class CompiledRule {
 			int start = matcher.start();
 			int end = matcher.end();
 			at = end;
-			int valueStart = matcher.start(this.group);
-			int valueEnd = matcher.end(this.group);
-			if (valueStart < valueEnd && accepts(text.substring(valueStart, valueEnd))) {
+			int group = group(matcher);
+			if (group < 0) {
+				continue;
+			}
+			int valueStart = matcher.start(group);
+			int valueEnd = matcher.end(group);
+			String value = text.substring(valueStart, valueEnd);
+			if (isValid(value) && !this.allow.allows(text, start, end, value)) {
 				if (this.context != null && occurrences == null) {
 					occurrences = this.context.in(text);
 				}
@@ -109,7 +124,25 @@ final class CompiledRule {
 		return true;
 	}
 
-	private boolean accepts(String value) {
+	private boolean hasRequired(String text) {
+		if (this.requires.isEmpty()) {
+			return true;
+		}
+		String lower = Ascii.lower(text);
+		return this.requires.stream().anyMatch(lower::contains);
+	}
+
+	/** First group of the list that has characters, or -1. */
+	private int group(Matcher matcher) {
+		for (int group : this.groups) {
+			if (matcher.start(group) < matcher.end(group)) {
+				return group;
+			}
+		}
+		return -1;
+	}
+
+	private boolean isValid(String value) {
 		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
 			return false;
 		}
@@ -118,7 +151,7 @@ final class CompiledRule {
 				return false;
 			}
 		}
-		return !this.allow.allows(value);
+		return true;
 	}
 
 }
