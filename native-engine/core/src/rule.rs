@@ -80,8 +80,9 @@ impl Rule {
     pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
         let place = &source.place;
         let mut hir = pattern(&source)?;
+        let groups = reachable(&source.groups, &hir);
         let value_alone = source.context.is_none() && !source.allow.looks_beyond_the_value();
-        if value_alone && !source.groups.contains(&0) {
+        if value_alone && !groups.contains(&0) {
             hir = without_preamble(hir);
         }
         let names = (source.id.as_str(), source.category);
@@ -95,7 +96,7 @@ impl Rule {
         let matcher = Matcher {
             spanning: can_match_newline(&hir),
             pattern: compiled(hir, "pattern", place)?,
-            groups: source.groups.clone(),
+            groups,
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
             context: context
@@ -241,6 +242,34 @@ fn allow(source: &RuleSource, allow: &AllowSource) -> Result<Allow, Error> {
     })
 }
 
+/// The groups without those behind the first that has characters in every match: they are never asked for.
+fn reachable(groups: &[usize], hir: &Hir) -> Vec<usize> {
+    let certain = |group: &usize| has_characters(hir, *group);
+    let len = groups
+        .iter()
+        .position(certain)
+        .map_or(groups.len(), |index| index + 1);
+    groups.iter().take(len).copied().collect()
+}
+
+/// Whether a group has characters in every match; `false` when that is not known.
+fn has_characters(hir: &Hir, group: usize) -> bool {
+    use regex_syntax::hir::HirKind;
+    let within = |hir: &Hir| has_characters(hir, group);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => group == 0,
+        HirKind::Capture(capture) if capture.index as usize == group => capture
+            .sub
+            .properties()
+            .minimum_len()
+            .is_some_and(|len| len > 0),
+        HirKind::Capture(capture) => within(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && within(&repetition.sub),
+        HirKind::Concat(subs) => subs.iter().any(within),
+        HirKind::Alternation(subs) => subs.iter().all(within),
+    }
+}
+
 /// The pattern without a lazy, perhaps empty run of one class in front, such as `[\w.-]{0,50}?`.
 ///
 /// Only where nothing but the value's place matters, which is in the rest: then the findings are the same. Let the rest
@@ -283,5 +312,27 @@ fn can_match_newline(hir: &Hir) -> bool {
         HirKind::Repetition(repetition) => can_match_newline(&repetition.sub),
         HirKind::Capture(capture) => can_match_newline(&capture.sub),
         HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(can_match_newline),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_behind_a_certain_one_are_not_asked_for() {
+        for (pattern, groups, expected) in [
+            ("a(b)", &[1, 0][..], &[1][..]),
+            ("a(b*)", &[1, 0], &[1, 0]),
+            ("a(b)?c", &[1, 0], &[1, 0]),
+            ("(a)|(b)", &[1, 2, 0], &[1, 2, 0]),
+            ("(?:x(a)|y(b))(c)", &[1, 2, 3, 0], &[1, 2, 3]),
+            ("(?:(a)|b){2}((c)d)+", &[1, 3, 2], &[1, 3]),
+            ("(?:(a)c?){0,3}(b)", &[1, 2, 0], &[1, 2]),
+            ("(a)b", &[0, 1], &[0]),
+        ] {
+            let hir = dialect::translate(pattern, false).unwrap();
+            assert_eq!(reachable(groups, &hir), expected, "{pattern}");
+        }
     }
 }

@@ -22,6 +22,16 @@ import org.springframework.core.io.Resource;
  */
 final class RuleDocuments {
 
+	private static final JsonWriter<RuleProperties.AllowLists> ALLOW_LISTS = JsonWriter.of((lists) -> {
+		lists.add("exact", RuleProperties.AllowLists::exact).whenNotEmpty();
+		lists.add("prefix", RuleProperties.AllowLists::prefix).whenNotEmpty();
+		lists.add("suffix", RuleProperties.AllowLists::suffix).whenNotEmpty();
+		lists.add("words", RuleProperties.AllowLists::words).whenNotEmpty();
+		lists.add("regex", RuleProperties.AllowLists::regex).whenNotEmpty();
+		lists.add("matchRegex", RuleProperties.AllowLists::matchRegex).whenNotEmpty();
+		lists.add("lineRegex", RuleProperties.AllowLists::lineRegex).whenNotEmpty();
+	});
+
 	private static final JsonWriter<RuleProperties> RULE = JsonWriter.of((rule) -> {
 		rule.add("id", RuleProperties::id).whenNotNull();
 		rule.add("title", RuleProperties::title).whenNotNull();
@@ -29,7 +39,8 @@ final class RuleDocuments {
 		rule.add("tags", RuleProperties::tags).whenNotEmpty();
 		rule.add("source", RuleProperties::source).whenNotNull();
 		rule.add("pattern", RuleProperties::pattern).whenNotNull();
-		rule.add("group", RuleProperties::group).whenNotNull();
+		rule.add("group", RuleProperties::group).whenNotEmpty().as(RuleDocuments::numberOrList);
+		rule.add("requires", RuleProperties::requires).whenNotEmpty();
 		rule.add("context", RuleDocuments::contextOf).whenNotNull().usingMembers((context) -> {
 			context.add("keywords", RuleProperties.Context::keywords).whenNotEmpty();
 			context.add("excludedKeywords", RuleProperties.Context::excludedKeywords).whenNotEmpty();
@@ -44,6 +55,9 @@ final class RuleDocuments {
 			allow.add("suffix", RuleProperties.Allow::suffix).whenNotEmpty();
 			allow.add("words", RuleProperties.Allow::words).whenNotEmpty();
 			allow.add("regex", RuleProperties.Allow::regex).whenNotEmpty();
+			allow.add("matchRegex", RuleProperties.Allow::matchRegex).whenNotEmpty();
+			allow.add("lineRegex", RuleProperties.Allow::lineRegex).whenNotEmpty();
+			allow.add("all", RuleProperties.Allow::all).whenNotEmpty().as((all) -> all.stream().map(ALLOW_LISTS::write).toList());
 		});
 		rule.add("priority", RuleProperties::priority).whenNotNull();
 		rule.add("unicode", RuleProperties::unicode).whenNotNull();
@@ -113,6 +127,11 @@ final class RuleDocuments {
 		action.add("keepFirst", RuleProperties.Action::keepFirst).whenNotNull();
 		action.add("keepLast", RuleProperties.Action::keepLast).whenNotNull();
 		action.add("length", RuleProperties.Action::length).whenNotNull();
+	}
+
+	/** A number alone loads in schema 1 too, should somebody take the document there. */
+	private static Object numberOrList(List<Integer> groups) {
+		return (groups.size() == 1) ? groups.get(0) : groups;
 	}
 
 	private static String nameOf(Enum<?> value) {
