@@ -26,7 +26,8 @@ pub struct RuleSet {
     gate: Gate,
     /// For streams only.
     tails: OnceLock<Tails>,
-    required: Option<Required>,
+    /// In a box, because few rule sets have any and every holder of one would grow.
+    required: Option<Box<Required>>,
     /// Tells this rule set from others, so that a scratch knows whose memory it holds.
     identity: Arc<()>,
 }
@@ -110,7 +111,8 @@ impl RuleSet {
         let gate = Gate::new(&rules);
         let requires: Vec<&[String]> = rules.iter().map(|rule| &*rule.requires).collect();
         let required = Required::new(&requires)
-            .map_err(|e| Error::new(ErrorKind::InvalidRule, format!("requires: {e}")))?;
+            .map_err(|e| Error::new(ErrorKind::InvalidRule, format!("requires: {e}")))?
+            .map(Box::new);
         Ok(Self {
             rules,
             gate,

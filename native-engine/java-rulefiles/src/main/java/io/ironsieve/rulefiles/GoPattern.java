@@ -19,9 +19,6 @@ final class GoPattern {
 
 	private int groups;
 
-	/** Whether something stands in front that a repetition can repeat. */
-	private boolean repeatable;
-
 	private GoPattern(String in) {
 		this.in = in;
 	}
@@ -48,17 +45,15 @@ final class GoPattern {
 				case '[' -> characterClass();
 				case '(' -> open();
 				case '{' -> brace();
-				case '}' -> put("\\}", true);
-				case '|' -> put("|", false);
-				default -> put(String.valueOf(c), true);
+				case '}' -> put("\\}");
+				default -> put(String.valueOf(c));
 			}
 		}
 	}
 
-	private void put(String text, boolean repeatable) {
+	private void put(String text) {
 		this.out.append(text);
 		this.at++;
-		this.repeatable = repeatable;
 	}
 
 	private void open() {
@@ -67,15 +62,15 @@ final class GoPattern {
 			this.groups++;
 		}
 		if (!this.in.startsWith("(?", this.at)) {
-			put("(", false);
+			put("(");
 			return;
 		}
 		// Up to what closes the flags or the name: none of it is a sign of the pattern.
 		while (this.at < this.in.length() && ":)>".indexOf(this.in.charAt(this.at)) < 0) {
-			put(String.valueOf(this.in.charAt(this.at)), false);
+			put(String.valueOf(this.in.charAt(this.at)));
 		}
 		if (this.at < this.in.length()) {
-			put(String.valueOf(this.in.charAt(this.at)), false);
+			put(String.valueOf(this.in.charAt(this.at)));
 		}
 	}
 
@@ -89,10 +84,10 @@ final class GoPattern {
 			digits += (commas == 0) ? 1 : 0;
 			end++;
 		}
-		boolean repetition = this.repeatable && digits > 0 && commas < 2 && end < this.in.length()
+		boolean repetition = digits > 0 && commas < 2 && end < this.in.length()
 				&& this.in.charAt(end) == '}';
 		if (!repetition) {
-			put("\\{", true);
+			put("\\{");
 			return;
 		}
 		this.out.append(this.in, this.at, end + 1);
@@ -102,10 +97,10 @@ final class GoPattern {
 	private void escape() {
 		if (this.in.startsWith("\\Q", this.at)) {
 			quoted();
-			return;
 		}
-		copyEscape();
-		this.repeatable = true;
+		else {
+			copyEscape();
+		}
 	}
 
 	private void quoted() {
@@ -113,13 +108,12 @@ final class GoPattern {
 		String text = this.in.substring(this.at + 2, (end >= 0) ? end : this.in.length());
 		text.codePoints().forEach((c) -> literal(c, META));
 		this.at = (end >= 0) ? end + 2 : this.in.length();
-		this.repeatable = true;
 	}
 
 	/** An escape outside of a class or in it: of a sign that need not be escaped, the sign; of an octal number, its hexadecimal form. */
 	private void copyEscape() {
 		if (this.at + 1 >= this.in.length()) {
-			put("\\", true);
+			put("\\");
 			return;
 		}
 		char c = this.in.charAt(this.at + 1);
@@ -162,9 +156,9 @@ final class GoPattern {
 	}
 
 	private void characterClass() {
-		put("[", true);
+		put("[");
 		if (this.at < this.in.length() && this.in.charAt(this.at) == '^') {
-			put("^", true);
+			put("^");
 		}
 		boolean first = true;
 		while (this.at < this.in.length() && (first || this.in.charAt(this.at) != ']')) {
@@ -172,7 +166,7 @@ final class GoPattern {
 			first = false;
 		}
 		if (this.at < this.in.length()) {
-			put("]", true);
+			put("]");
 		}
 	}
 
