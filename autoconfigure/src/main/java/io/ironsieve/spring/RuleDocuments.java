@@ -1,7 +1,5 @@
 package io.ironsieve.spring;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +9,8 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.json.WritableJson;
-import org.springframework.core.io.Resource;
 
 /**
  * Turns properties into rule documents. Documents made of properties are named after the property, so that a refusal tells
@@ -72,26 +68,14 @@ final class RuleDocuments {
 	}
 
 	/** Documents of a rule set in the order that decides overlaps: packs, documents, own rules. */
-	static List<RuleDocument> of(String prefix, List<String> packs, List<Resource> documents,
+	static List<RuleDocument> of(String prefix, List<String> packs, List<RuleDocument> documents,
 			List<RuleProperties> rules) {
 		List<RuleDocument> all = new ArrayList<>(RuleDocument.packs(packs.toArray(String[]::new)));
-		for (int i = 0; i < documents.size(); i++) {
-			all.add(read(prefix + ".documents[" + i + "]", documents.get(i)));
-		}
+		all.addAll(documents);
 		if (!rules.isEmpty()) {
 			all.add(write(prefix + ".rules", rules));
 		}
 		return all;
-	}
-
-	private static RuleDocument read(String property, Resource resource) {
-		try {
-			return new RuleDocument(resource.getDescription(), resource.getContentAsString(StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, resource.getDescription(),
-					"The rule document cannot be read: " + ex.getMessage(), ex);
-		}
 	}
 
 	private static RuleDocument write(String property, List<RuleProperties> rules) {

@@ -32,22 +32,23 @@ public final class RuleFiles {
 	 */
 	public static RuleDocument read(Path file) throws IOException {
 		try (InputStream in = Files.newInputStream(file)) {
-			return read(file.toString(), in);
+			return read(file.toString(), file.toString(), in);
 		}
 	}
 
 	/**
 	 * Reads what a stream has; of a stream that has too much, no more than is needed to know that.
-	 * @param name where it comes from, for messages; its end tells the format
+	 * @param name where it comes from, for messages
+	 * @param fileName what the file is called; its end tells the format
 	 * @throws SieveException with {@link ErrorCode#INVALID_DOCUMENT} or {@link ErrorCode#LIMIT_EXCEEDED} and the name
 	 * @throws IOException when it cannot be read
 	 */
-	public static RuleDocument read(String name, InputStream in) throws IOException {
+	public static RuleDocument read(String name, String fileName, InputStream in) throws IOException {
 		byte[] content = in.readNBytes(LARGEST + 1);
 		if (content.length > LARGEST) {
 			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "Document '" + name + "' is larger than 16 MiB");
 		}
-		return read(name, Utf8Text.decode(name, content));
+		return read(name, fileName, Utf8Text.decode(name, content));
 	}
 
 	/**
@@ -59,8 +60,8 @@ public final class RuleFiles {
 		return GitleaksConfig.read(name, TomlText.parse(name, toml), TomlText.linesOfRules(toml));
 	}
 
-	private static RuleDocument read(String name, String text) {
-		String lower = name.toLowerCase(Locale.ROOT);
+	private static RuleDocument read(String name, String fileName, String text) {
+		String lower = fileName.toLowerCase(Locale.ROOT);
 		if (lower.endsWith(".json")) {
 			return new RuleDocument(name, text);
 		}
@@ -72,7 +73,7 @@ public final class RuleFiles {
 					: gitleaks(name, text);
 		}
 		throw new SieveException(ErrorCode.INVALID_DOCUMENT,
-				"Document '" + name + "': its name must end in .json, .yaml, .yml or .toml");
+				"Document '" + name + "': the name of the file must end in .json, .yaml, .yml or .toml");
 	}
 
 }
