@@ -226,7 +226,7 @@ fn read_rule(
         document,
         place: Place {
             document: document.name.to_owned(),
-            rule: Some(name),
+            rule: Some(name + &line(raw, document)),
         },
     };
     let fields = part.parse(raw)?;
@@ -320,6 +320,16 @@ fn examples(raw: Option<&RawValue>, place: &Place) -> Result<ExampleSource, Erro
     })
 }
 
+/// Line of a part for messages; empty for the first, since documents that are made in memory have but one.
+fn line(part: &RawValue, document: &Document<'_>) -> String {
+    let offset = (part.get().as_ptr() as usize).wrapping_sub(document.json.as_ptr() as usize);
+    let before = document.json.get(..offset).unwrap_or_default();
+    match memchr::memchr_iter(b'\n', before).count() {
+        0 => String::new(),
+        newlines => format!(" at line {}", newlines + 1),
+    }
+}
+
 /// The parser's message about a part of a document, with the position in the whole document.
 fn located(error: &serde_json::Error, part: &RawValue, document: &Document<'_>) -> String {
     let message = error.to_string();
@@ -374,6 +384,22 @@ mod tests {
             (0, false, 0.0)
         );
         assert!(rule.context.is_none() && rule.action.is_none() && rule.tags.is_empty());
+    }
+
+    #[test]
+    fn a_rule_is_named_with_its_line_unless_that_is_the_first() {
+        let rules = "{\"id\": \"a\", \"pattern\": \"x\"},\n\n {\"id\": \"b\", \"pattern\": \"x\", \"tags\": 1}";
+        let json = format!("{{\"schema\": 2, \"name\": \"n\", \"rules\": [{rules}]}}");
+        let message = refusal(&json).to_string();
+        assert!(
+            message.starts_with("Document 'test', rule 'b' at line 3: "),
+            "{message}"
+        );
+        let message = refusal(&rule(r#", "tags": 1"#)).to_string();
+        assert!(
+            message.starts_with("Document 'test', rule 'a': "),
+            "{message}"
+        );
     }
 
     #[test]

@@ -40,11 +40,13 @@ final class RuleReader {
 	 * @param schema of the document
 	 * @param document the document, for messages
 	 * @param number number in the document, from 1, for messages about a rule that has no id
+	 * @param line where it begins; 1 is not told, since documents that are made in memory have but one line
 	 */
-	RuleReader(JsonNode json, Schema schema, String document, int number, @Nullable HashKey key) {
+	RuleReader(JsonNode json, Schema schema, String document, int number, int line, @Nullable HashKey key) {
 		this.schema = schema;
 		JsonNode id = json.get("id");
-		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number);
+		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number)
+				+ ((line > 1) ? " at line " + line : "");
 		this.fields = new JsonFields(json, this.where, FIELDS);
 		this.key = key;
 	}
