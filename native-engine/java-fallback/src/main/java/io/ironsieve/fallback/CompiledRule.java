@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.ironsieve.Rule;
+import io.ironsieve.fallback.JudgedMatch.Refusal;
 import io.ironsieve.fallback.PatternTranslator.Translated;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,26 @@ final class CompiledRule {
 		return this.requirements;
 	}
 
+	/** Least entropy of a value; 0 when there is no such condition. */
+	double minEntropy() {
+		return this.minEntropy;
+	}
+
+	/** What must accept a value. */
+	List<Validator> validators() {
+		return this.validators;
+	}
+
+	/** Values that are not findings. */
+	AllowList allow() {
+		return this.allow;
+	}
+
+	/** What must or must not stand near a match. */
+	@Nullable Context context() {
+		return this.context;
+	}
+
 	int priority() {
 		return this.priority;
 	}
@@ -93,38 +114,52 @@ final class CompiledRule {
 	 * @return whether the sink always said so
 	 */
 	boolean find(String text, int index, Predicate<Candidate> sink) {
-		if (!hasRequired(text)) {
-			return true;
-		}
+		return !hasRequired(text) || visit(text, (match) -> match.refusal() != null
+				|| sink.test(new Candidate(index, match.valueStart(), match.valueEnd())));
+	}
+
+	/**
+	 * Visits all matches from left to right, those that are no findings too.
+	 * @return whether the visitor always said to go on
+	 */
+	boolean visit(String text, Predicate<JudgedMatch> visitor) {
 		Matcher matcher = this.pattern.matcher(text);
 		Context.Occurrences occurrences = null;
 		int at = 0;
 		// No match is empty: the translator refuses patterns that could be.
 		while (matcher.find(at)) {
-			int start = matcher.start();
-			int end = matcher.end();
-			at = end;
+			at = matcher.end();
 			int group = group(matcher);
-			if (group < 0) {
-				continue;
+			int valueStart = matcher.start(Math.max(group, 0));
+			int valueEnd = matcher.end(Math.max(group, 0));
+			Refusal refusal = (group < 0) ? Refusal.NO_VALUE
+					: refusal(text, matcher.start(), at, text.substring(valueStart, valueEnd));
+			if (refusal == null && this.context != null) {
+				occurrences = (occurrences != null) ? occurrences : this.context.in(text);
+				refusal = occurrences.accept(matcher.start(), at, valueStart, valueEnd) ? null : Refusal.CONTEXT;
 			}
-			int valueStart = matcher.start(group);
-			int valueEnd = matcher.end(group);
-			String value = text.substring(valueStart, valueEnd);
-			if (isValid(value) && !this.allow.allows(text, start, end, value)) {
-				if (this.context != null && occurrences == null) {
-					occurrences = this.context.in(text);
-				}
-				if ((occurrences == null || occurrences.accept(start, end, valueStart, valueEnd))
-						&& !sink.test(new Candidate(index, valueStart, valueEnd))) {
-					return false;
-				}
+			if (!visitor.test(new JudgedMatch(matcher.start(), at, valueStart, valueEnd, refusal))) {
+				return false;
 			}
 		}
 		return true;
 	}
 
-	private boolean hasRequired(String text) {
+	/** Why a value is no finding whatever stands near it. */
+	private @Nullable Refusal refusal(String text, int start, int end, String value) {
+		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
+			return Refusal.ENTROPY;
+		}
+		for (Validator validator : this.validators) {
+			if (!validator.accepts(value)) {
+				return Refusal.VALIDATOR;
+			}
+		}
+		return this.allow.allows(text, start, end, value) ? Refusal.ALLOWED : null;
+	}
+
+	/** Whether the text has what the rule requires somewhere. */
+	boolean hasRequired(String text) {
 		if (this.requires.isEmpty()) {
 			return true;
 		}
@@ -140,18 +175,6 @@ final class CompiledRule {
 			}
 		}
 		return -1;
-	}
-
-	private boolean isValid(String value) {
-		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
-			return false;
-		}
-		for (Validator validator : this.validators) {
-			if (!validator.accepts(value)) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 }
