@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::rule::Category;
-use crate::schema::{self, AllowSource, ContextSource, Schema};
+use crate::schema::{self, AllowSource, ContextSource, GroupField, Schema};
 use crate::{Error, ErrorKind};
 
 /// Rule document before it is checked.
@@ -27,7 +27,10 @@ pub(crate) struct RuleSource {
     pub(crate) category: Category,
     pub(crate) tags: Vec<String>,
     pub(crate) pattern: String,
-    pub(crate) group: usize,
+    /// Groups of which the first that has characters is the value; at least one.
+    pub(crate) groups: Vec<usize>,
+    /// Texts of which one must occur somewhere; none when there is no such condition.
+    pub(crate) requires: Vec<String>,
     pub(crate) context: Option<ContextSource>,
     pub(crate) validators: Vec<String>,
     pub(crate) min_entropy: f64,
@@ -146,9 +149,11 @@ struct RuleFields<'a> {
     #[serde(default, rename = "source", deserialize_with = "present")]
     _source: Option<String>,
     pattern: String,
-    #[serde(default)]
-    group: i64,
-    // These three differ between schemas and are read by `schema`.
+    // These differ between schemas and are read by `schema`.
+    #[serde(default, deserialize_with = "present")]
+    group: Option<GroupField>,
+    #[serde(default, deserialize_with = "present")]
+    requires: Option<Vec<String>>,
     #[serde(default, borrow, deserialize_with = "present")]
     keywords: Option<&'a RawValue>,
     #[serde(default, borrow, deserialize_with = "present")]
@@ -221,7 +226,7 @@ fn read_rule(
         document,
         place: Place {
             document: document.name.to_owned(),
-            rule: Some(name),
+            rule: Some(name + &line(raw, document)),
         },
     };
     let fields = part.parse(raw)?;
@@ -259,8 +264,8 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
         category: category(fields.category.as_deref(), place)?,
         tags: fields.tags,
         pattern: fields.pattern,
-        group: usize::try_from(fields.group)
-            .map_err(|_| place.invalid("`group` must not be negative"))?,
+        groups: schema::groups(schema, fields.group, &part)?,
+        requires: schema::requires(schema, fields.requires, &part)?,
         context: schema::context(schema, fields.keywords, fields.context, &part)?,
         validators: fields.validators,
         min_entropy: fields.min_entropy,
@@ -315,6 +320,16 @@ fn examples(raw: Option<&RawValue>, place: &Place) -> Result<ExampleSource, Erro
     })
 }
 
+/// Line of a part for messages; empty for the first, since documents that are made in memory have but one.
+fn line(part: &RawValue, document: &Document<'_>) -> String {
+    let offset = (part.get().as_ptr() as usize).wrapping_sub(document.json.as_ptr() as usize);
+    let before = document.json.get(..offset).unwrap_or_default();
+    match memchr::memchr_iter(b'\n', before).count() {
+        0 => String::new(),
+        newlines => format!(" at line {}", newlines + 1),
+    }
+}
+
 /// The parser's message about a part of a document, with the position in the whole document.
 fn located(error: &serde_json::Error, part: &RawValue, document: &Document<'_>) -> String {
     let message = error.to_string();
@@ -361,14 +376,30 @@ mod tests {
         let rules = read_one(&rule("")).unwrap();
         let rule = &rules[0];
         assert_eq!(
-            (rule.title.as_str(), rule.category, rule.group),
-            ("a", Category::Custom, 0)
+            (rule.title.as_str(), rule.category, &rule.groups[..]),
+            ("a", Category::Custom, &[0][..])
         );
         assert_eq!(
             (rule.priority, rule.unicode, rule.min_entropy),
             (0, false, 0.0)
         );
         assert!(rule.context.is_none() && rule.action.is_none() && rule.tags.is_empty());
+    }
+
+    #[test]
+    fn a_rule_is_named_with_its_line_unless_that_is_the_first() {
+        let rules = "{\"id\": \"a\", \"pattern\": \"x\"},\n\n {\"id\": \"b\", \"pattern\": \"x\", \"tags\": 1}";
+        let json = format!("{{\"schema\": 2, \"name\": \"n\", \"rules\": [{rules}]}}");
+        let message = refusal(&json).to_string();
+        assert!(
+            message.starts_with("Document 'test', rule 'b' at line 3: "),
+            "{message}"
+        );
+        let message = refusal(&rule(r#", "tags": 1"#)).to_string();
+        assert!(
+            message.starts_with("Document 'test', rule 'a': "),
+            "{message}"
+        );
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod matcher;
 pub mod oracle;
 mod overlap;
 mod pattern;
+mod required;
 mod rule;
 mod ruleset;
 mod schema;

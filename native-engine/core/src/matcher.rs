@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, hybrid, meta};
 
-use crate::allow::Allow;
+use crate::allow::{Allow, Lines};
 use crate::context::Context;
 use crate::entropy;
 use crate::pattern::Pattern;
@@ -15,8 +15,8 @@ use crate::validate::Validator;
 /// Pattern of a rule and the conditions on its matches.
 pub(crate) struct Matcher {
     pub(crate) pattern: Pattern,
-    /// Capture group that is the value.
-    pub(crate) group: usize,
+    /// Capture groups of which the first that has characters is the value.
+    pub(crate) groups: Vec<usize>,
     /// Whether a match can contain `\n`.
     pub(crate) spanning: bool,
     pub(crate) min_entropy: f64,
@@ -28,7 +28,7 @@ pub(crate) struct Matcher {
 /// Match of a pattern.
 pub(crate) struct Match {
     pub(crate) whole: Range<usize>,
-    /// Nothing when the group that is the value took no part or is empty.
+    /// Nothing when no group that may be the value took part and has characters.
     pub(crate) value: Option<Range<usize>>,
 }
 
@@ -41,10 +41,18 @@ pub(crate) struct Memory {
 }
 
 impl Matcher {
+    /// The group that is the value if it is always the same one; else 0, the whole match, which every value lies in.
+    pub(crate) fn only_group(&self) -> usize {
+        match self.groups[..] {
+            [group] => group,
+            _ => 0,
+        }
+    }
+
     pub(crate) fn memory(&self) -> Memory {
         Memory {
             cache: self.pattern.regex().create_cache(),
-            slots: vec![None; 2 * (self.group + 1)],
+            slots: vec![None; 2 * (self.groups.iter().max().map_or(0, |group| group + 1))],
             backward: None,
         }
     }
@@ -144,7 +152,7 @@ impl Matcher {
 
     /// Next match.
     fn search(&self, input: &Input<'_>, memory: &mut Memory) -> Option<Match> {
-        if self.group == 0 {
+        if self.groups.first() == Some(&0) {
             let found = self
                 .pattern
                 .regex()
@@ -167,16 +175,30 @@ impl Matcher {
                 .map(NonMaxUsize::get)
         };
         let span = |group: usize| Some(slot(2 * group)?..slot(2 * group + 1)?);
+        let value = |group: &usize| span(*group).filter(|value| !value.is_empty());
         Some(Match {
             whole: span(0)?,
-            value: span(self.group).filter(|value| !value.is_empty()),
+            value: self.groups.iter().find_map(value),
         })
     }
 
     /// Whether a match is a finding.
     pub(crate) fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
         let context = |context: &Context| context.accepts(text, found, value);
-        self.accepts_value(text, value) && self.context.as_ref().is_none_or(context)
+        self.accepts_value(text, found, value, Lines::Known)
+            && self.context.as_ref().is_none_or(context)
+    }
+
+    /// The same at the end of a stream, of whose text the beginning may be gone.
+    pub(crate) fn accepts_last(
+        &self,
+        text: &[u8],
+        found: &Range<usize>,
+        value: &Range<usize>,
+    ) -> bool {
+        let context = |context: &Context| context.accepts(text, found, value);
+        self.accepts_value(text, found, value, Lines::Unknown)
+            && self.context.as_ref().is_none_or(context)
     }
 
     /// Whether a match is a finding, while the text goes on: nothing as long as what follows may change the answer.
@@ -186,14 +208,20 @@ impl Matcher {
         found: &Range<usize>,
         value: &Range<usize>,
     ) -> Option<bool> {
-        if !self.accepts_value(text, value) {
+        if !self.accepts_value(text, found, value, Lines::Unknown) {
             return Some(false);
         }
         let context = |context: &Context| context.decides(text, found, value);
         self.context.as_ref().map_or(Some(true), context)
     }
 
-    fn accepts_value(&self, text: &[u8], value: &Range<usize>) -> bool {
+    fn accepts_value(
+        &self,
+        text: &[u8],
+        found: &Range<usize>,
+        value: &Range<usize>,
+        lines: Lines,
+    ) -> bool {
         let Some(bytes) = text.get(value.clone()) else {
             return false;
         };
@@ -202,6 +230,6 @@ impl Matcher {
                 .validators
                 .iter()
                 .all(|validator| validator.accepts(bytes))
-            && !self.allow.allows(bytes)
+            && !self.allow.allows(text, found, value, lines)
     }
 }

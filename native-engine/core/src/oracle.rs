@@ -11,7 +11,7 @@ use regex_syntax::hir::{Capture, Hir, HirKind};
 
 use crate::document::{self, Document, Place, RuleSource};
 use crate::rule::{allow_patterns, check_examples, pattern, validators};
-use crate::schema::{ContextSource, Where};
+use crate::schema::{AllowSource, ContextSource, Where};
 use crate::validate::Validator;
 use crate::{Error, ErrorKind, Finding, Settings, entropy};
 
@@ -70,35 +70,25 @@ impl Oracle {
 
 struct OracleRule {
     regex: Regex,
-    group: usize,
+    groups: Vec<usize>,
+    requires: Vec<String>,
     min_entropy: f64,
     validators: Vec<Validator>,
     context: Option<ContextSource>,
-    exact: Vec<String>,
-    prefix: Vec<String>,
-    suffix: Vec<String>,
-    words: Vec<String>,
-    allowed: Vec<Regex>,
+    allow: OracleAllow,
     priority: i32,
 }
 
 impl OracleRule {
     fn compile(source: RuleSource) -> Result<Self, Error> {
-        let allowed = allow_patterns(&source)?;
         let rule = Self {
             regex: plain(&pattern(&source)?, &source.place)?,
-            group: source.group,
+            groups: source.groups.clone(),
+            requires: source.requires.clone(),
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
             context: source.context.clone(),
-            exact: source.allow.exact.clone(),
-            prefix: source.allow.prefix.clone(),
-            suffix: source.allow.suffix.clone(),
-            words: source.allow.words.clone(),
-            allowed: allowed
-                .iter()
-                .map(|hir| plain(hir, &source.place))
-                .collect::<Result<_, _>>()?,
+            allow: OracleAllow::compile(&source, &source.allow)?,
             priority: source.priority,
         };
         check_examples(&source, |text| !rule.values(text).is_empty())?;
@@ -107,14 +97,18 @@ impl OracleRule {
 
     fn values(&self, text: &[u8]) -> Vec<(usize, usize)> {
         let mut values = Vec::new();
+        if !self.requires.is_empty() && !self.requires.iter().any(|part| contains(text, part)) {
+            return values;
+        }
         for captures in self.regex.captures_iter(text) {
-            let (Some(found), Some(value)) = (captures.get(0), captures.get(self.group)) else {
+            let group = |group: &usize| captures.get(*group).filter(|value| !value.is_empty());
+            let (Some(found), Some(value)) = (captures.get(0), self.groups.iter().find_map(group))
+            else {
                 continue;
             };
-            if !value.is_empty()
-                && self.is_valid(value.as_bytes())
+            if self.is_valid(value.as_bytes())
                 && self.has_context(text, found.range(), value.range())
-                && !self.is_allowed(value.as_bytes())
+                && !self.allow.allows(text, found.range(), value.as_bytes())
             {
                 values.push((value.start(), value.end()));
             }
@@ -160,25 +154,85 @@ impl OracleRule {
         (context.keywords.is_empty() || context.keywords.iter().any(stands))
             && !context.excluded.iter().any(stands)
     }
+}
 
-    fn is_allowed(&self, value: &[u8]) -> bool {
-        let contains = |word: &String| {
-            value
-                .windows(word.len())
-                .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+/// Allow list, and what it wants all of.
+struct OracleAllow {
+    source: AllowSource,
+    regex: Vec<Regex>,
+    match_regex: Vec<Regex>,
+    line_regex: Vec<Regex>,
+    all: Vec<OracleAllow>,
+}
+
+impl OracleAllow {
+    fn compile(rule: &RuleSource, source: &AllowSource) -> Result<Self, Error> {
+        let regexes = |field, patterns| {
+            let hirs = allow_patterns(rule, field, patterns)?;
+            let regexes = hirs.iter().map(|hir| plain(hir, &rule.place));
+            regexes.collect::<Result<Vec<Regex>, Error>>()
         };
-        self.exact.iter().any(|exact| exact.as_bytes() == value)
-            || self
-                .prefix
+        Ok(Self {
+            source: source.clone(),
+            regex: regexes("regex", &source.regex)?,
+            match_regex: regexes("matchRegex", &source.match_regex)?,
+            line_regex: regexes("lineRegex", &source.line_regex)?,
+            all: source
+                .all
                 .iter()
-                .any(|start| value.starts_with(start.as_bytes()))
-            || self
-                .suffix
-                .iter()
-                .any(|end| value.ends_with(end.as_bytes()))
-            || self.words.iter().any(contains)
-            || self.allowed.iter().any(|regex| regex.is_match(value))
+                .map(|item| Self::compile(rule, item))
+                .collect::<Result<_, _>>()?,
+        })
     }
+
+    fn allows(&self, text: &[u8], found: Range<usize>, value: &[u8]) -> bool {
+        let item = |item: &Self| {
+            item.verdicts(text, &found, value)
+                .into_iter()
+                .all(|allows| allows)
+        };
+        self.verdicts(text, &found, value).contains(&true) || self.all.iter().any(item)
+    }
+
+    /// Whether each list that there is allows.
+    fn verdicts(&self, text: &[u8], found: &Range<usize>, value: &[u8]) -> Vec<bool> {
+        let mut start = found.start;
+        while start > 0 && text[start - 1] != b'\n' {
+            start -= 1;
+        }
+        let mut end = found.end - 1;
+        while end < text.len() && text[end] != b'\n' {
+            end += 1;
+        }
+        let lines = &text[start..end];
+        let source = &self.source;
+        let mut verdicts = Vec::new();
+        let mut texts = |list: &Vec<String>, allows: &dyn Fn(&str) -> bool| {
+            if !list.is_empty() {
+                verdicts.push(list.iter().any(|text| allows(text)));
+            }
+        };
+        texts(&source.exact, &|exact| exact.as_bytes() == value);
+        texts(&source.prefix, &|start| value.starts_with(start.as_bytes()));
+        texts(&source.suffix, &|end| value.ends_with(end.as_bytes()));
+        texts(&source.words, &|word| contains(value, word));
+        for (list, subject) in [
+            (&self.regex, value),
+            (&self.match_regex, &text[found.clone()]),
+            (&self.line_regex, lines),
+        ] {
+            if !list.is_empty() {
+                verdicts.push(list.iter().any(|regex| regex.is_match(subject)));
+            }
+        }
+        verdicts
+    }
+}
+
+/// Whether a text has a part, ASCII case ignored.
+fn contains(text: &[u8], part: &str) -> bool {
+    text.windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 fn plain(hir: &Hir, place: &Place) -> Result<Regex, Error> {

@@ -8,6 +8,8 @@ use crate::context::Context;
 use crate::document::{Place, RuleSource};
 use crate::matcher::Matcher;
 use crate::pattern::Pattern;
+use crate::required::Required;
+use crate::schema::AllowSource;
 use crate::validate::{self, Validator};
 use crate::{Error, ErrorKind, Settings, dialect};
 
@@ -44,6 +46,8 @@ pub struct Rule {
     pub(crate) matcher: Matcher,
     /// Words of which one occurs in every text with a finding, for the gate too; none when nothing is known.
     pub(crate) keywords: Vec<String>,
+    /// Texts of which one must occur somewhere; none when there is no such condition.
+    pub(crate) requires: Vec<String>,
 }
 
 impl Rule {
@@ -76,7 +80,9 @@ impl Rule {
     pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
         let place = &source.place;
         let mut hir = pattern(&source)?;
-        if source.group > 0 && source.context.is_none() {
+        let groups = reachable(&source.groups, &hir);
+        let value_alone = source.context.is_none() && !source.allow.looks_beyond_the_value();
+        if value_alone && !groups.contains(&0) {
             hir = without_preamble(hir);
         }
         let names = (source.id.as_str(), source.category);
@@ -90,16 +96,23 @@ impl Rule {
         let matcher = Matcher {
             spanning: can_match_newline(&hir),
             pattern: compiled(hir, "pattern", place)?,
-            group: source.group,
+            groups,
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
             context: context
                 .map(Context::new)
                 .transpose()
                 .map_err(|e| place.error(ErrorKind::InvalidRule, format!("context: {e}")))?,
-            allow: allow(&source)?,
+            allow: allow(&source, &source.allow)?,
         };
-        check_examples(&source, |text| matcher.finds_any(text))?;
+        let required = Required::new(&[&source.requires])
+            .map_err(|e| place.error(ErrorKind::InvalidRule, format!("requires: {e}")))?;
+        check_examples(&source, |text| {
+            required
+                .as_ref()
+                .is_none_or(|required| required.seen(text, 0))
+                && matcher.finds_any(text)
+        })?;
         Ok(Self {
             keywords: source.context.map_or_else(Vec::new, |c| c.keywords),
             id: source.id,
@@ -109,6 +122,7 @@ impl Rule {
             priority: source.priority,
             action,
             matcher,
+            requires: source.requires,
         })
     }
 }
@@ -117,29 +131,24 @@ impl Rule {
 pub(crate) fn pattern(source: &RuleSource) -> Result<Hir, Error> {
     let hir = translate(&source.pattern, source.unicode, "pattern", &source.place)?;
     let groups = hir.properties().explicit_captures_len();
-    if source.group > groups {
-        let reason = format!(
-            "the pattern has {groups} groups and no group {}",
-            source.group
-        );
+    if let Some(missing) = source.groups.iter().find(|group| **group > groups) {
+        let reason = format!("the pattern has {groups} groups and no group {missing}");
         return Err(source.place.error(ErrorKind::InvalidRule, reason));
     }
     Ok(hir)
 }
 
-/// The allow list's patterns in the dialect.
-pub(crate) fn allow_patterns(source: &RuleSource) -> Result<Vec<Hir>, Error> {
+/// Patterns of an allow list in the dialect; `field` names the list.
+pub(crate) fn allow_patterns(
+    source: &RuleSource,
+    field: &str,
+    patterns: &[String],
+) -> Result<Vec<Hir>, Error> {
     let translate = |(index, pattern): (usize, &String)| {
-        let field = format!("allow.regex[{index}]");
+        let field = format!("allow.{field}[{index}]");
         translate(pattern, source.unicode, &field, &source.place)
     };
-    source
-        .allow
-        .regex
-        .iter()
-        .enumerate()
-        .map(translate)
-        .collect()
+    patterns.iter().enumerate().map(translate).collect()
 }
 
 pub(crate) fn validators(source: &RuleSource) -> Result<Vec<Validator>, Error> {
@@ -200,15 +209,20 @@ fn compiled(hir: Hir, field: &str, place: &Place) -> Result<Pattern, Error> {
     })
 }
 
-fn allow(source: &RuleSource) -> Result<Allow, Error> {
+fn allow(source: &RuleSource, allow: &AllowSource) -> Result<Allow, Error> {
     let place = &source.place;
-    let words = &source.allow.words;
-    let regexes = allow_patterns(source)?;
+    let words = &allow.words;
+    let patterns = |field, patterns| {
+        allow_patterns(source, field, patterns)?
+            .into_iter()
+            .map(|hir| compiled(hir, &format!("allow.{field}"), place))
+            .collect::<Result<Vec<Pattern>, Error>>()
+    };
     let bytes = |text: &String| text.as_bytes().into();
     Ok(Allow {
-        exact: source.allow.exact.iter().map(bytes).collect(),
-        prefix: source.allow.prefix.iter().map(bytes).collect(),
-        suffix: source.allow.suffix.iter().map(bytes).collect(),
+        exact: allow.exact.iter().map(bytes).collect(),
+        prefix: allow.prefix.iter().map(bytes).collect(),
+        suffix: allow.suffix.iter().map(bytes).collect(),
         words: (!words.is_empty())
             .then(|| {
                 aho_corasick::AhoCorasick::builder()
@@ -217,11 +231,43 @@ fn allow(source: &RuleSource) -> Result<Allow, Error> {
             })
             .transpose()
             .map_err(|e| place.error(ErrorKind::InvalidRule, format!("allow.words: {e}")))?,
-        regex: regexes
-            .into_iter()
-            .map(|hir| compiled(hir, "allow.regex", place))
+        regex: patterns("regex", &allow.regex)?,
+        match_regex: patterns("matchRegex", &allow.match_regex)?,
+        line_regex: patterns("lineRegex", &allow.line_regex)?,
+        all: allow
+            .all
+            .iter()
+            .map(|item| self::allow(source, item))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// The groups without those behind the first that has characters in every match: they are never asked for.
+fn reachable(groups: &[usize], hir: &Hir) -> Vec<usize> {
+    let certain = |group: &usize| has_characters(hir, *group);
+    let len = groups
+        .iter()
+        .position(certain)
+        .map_or(groups.len(), |index| index + 1);
+    groups.iter().take(len).copied().collect()
+}
+
+/// Whether a group has characters in every match; `false` when that is not known.
+fn has_characters(hir: &Hir, group: usize) -> bool {
+    use regex_syntax::hir::HirKind;
+    let within = |hir: &Hir| has_characters(hir, group);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => group == 0,
+        HirKind::Capture(capture) if capture.index as usize == group => capture
+            .sub
+            .properties()
+            .minimum_len()
+            .is_some_and(|len| len > 0),
+        HirKind::Capture(capture) => within(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && within(&repetition.sub),
+        HirKind::Concat(subs) => subs.iter().any(within),
+        HirKind::Alternation(subs) => subs.iter().all(within),
+    }
 }
 
 /// The pattern without a lazy, perhaps empty run of one class in front, such as `[\w.-]{0,50}?`.
@@ -266,5 +312,27 @@ fn can_match_newline(hir: &Hir) -> bool {
         HirKind::Repetition(repetition) => can_match_newline(&repetition.sub),
         HirKind::Capture(capture) => can_match_newline(&capture.sub),
         HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(can_match_newline),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_behind_a_certain_one_are_not_asked_for() {
+        for (pattern, groups, expected) in [
+            ("a(b)", &[1, 0][..], &[1][..]),
+            ("a(b*)", &[1, 0], &[1, 0]),
+            ("a(b)?c", &[1, 0], &[1, 0]),
+            ("(a)|(b)", &[1, 2, 0], &[1, 2, 0]),
+            ("(?:x(a)|y(b))(c)", &[1, 2, 3, 0], &[1, 2, 3]),
+            ("(?:(a)|b){2}((c)d)+", &[1, 3, 2], &[1, 3]),
+            ("(?:(a)c?){0,3}(b)", &[1, 2, 0], &[1, 2]),
+            ("(a)b", &[0, 1], &[0]),
+        ] {
+            let hir = dialect::translate(pattern, false).unwrap();
+            assert_eq!(reachable(groups, &hir), expected, "{pattern}");
+        }
     }
 }

@@ -7,10 +7,11 @@ use crate::document::{self, Document};
 use crate::gate::{Candidate, Candidates, Gate, Tails};
 use crate::matcher::Memory;
 use crate::overlap;
+use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{Settling, Steps};
-use crate::{Error, HashKey};
+use crate::{Error, ErrorKind, HashKey};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct RuleSet {
     gate: Gate,
     /// For streams only.
     tails: OnceLock<Tails>,
+    /// In a box, because few rule sets have any and every holder of one would grow.
+    required: Option<Box<Required>>,
     /// Tells this rule set from others, so that a scratch knows whose memory it holds.
     identity: Arc<()>,
 }
@@ -106,10 +109,15 @@ impl RuleSet {
             .map(|source| Rule::compile(source, settings))
             .collect::<Result<Vec<Rule>, Error>>()?;
         let gate = Gate::new(&rules);
+        let requires: Vec<&[String]> = rules.iter().map(|rule| &*rule.requires).collect();
+        let required = Required::new(&requires)
+            .map_err(|e| Error::new(ErrorKind::InvalidRule, format!("requires: {e}")))?
+            .map(Box::new);
         Ok(Self {
             rules,
             gate,
             tails: OnceLock::new(),
+            required,
             identity: Arc::new(()),
         })
     }
@@ -213,9 +221,11 @@ impl RuleSet {
             scratch.searches.add_whole(rule, text);
         }
         self.leave_out_without_words(text, scratch);
+        self.leave_out_without_required(text, scratch);
     }
 
-    /// The same for a text that goes on, so that words of context may still come.
+    /// The same for a text that goes on, so that words of context may still come. What rules require may come too, or may
+    /// be gone already: a stream takes it to be there.
     pub(crate) fn prepare_stream(&self, text: &[u8], scratch: &mut Scratch) {
         let mut gathered = self.gather(text, scratch);
         self.gate.candidates_without_words(text, &mut gathered);
@@ -245,6 +255,25 @@ impl RuleSet {
             gate: &self.gate,
             text,
         }
+    }
+
+    /// Leaves out the searches of rules that require texts none of which is in the text.
+    fn leave_out_without_required(&self, text: &[u8], scratch: &mut Scratch) {
+        let Some(required) = &self.required else {
+            return;
+        };
+        let needs = |search: &Search| required.is_needed(search.rule);
+        if !scratch.searches.list.iter().any(needs) {
+            return;
+        }
+        let seen = &mut scratch.words;
+        seen.clear();
+        seen.resize(self.rules.len(), false);
+        required.look(text, seen);
+        let seen = |rule: u32| seen.get(rule as usize).is_some_and(|&seen| seen);
+        scratch
+            .searches
+            .retain(|search| !needs(search) || seen(search.rule));
     }
 
     /// Leaves out the searches of rules none of whose words is in the text, if that may be less effort than they are.

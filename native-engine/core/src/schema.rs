@@ -71,13 +71,90 @@ pub(crate) enum Where {
 }
 
 /// Values that are not findings.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AllowSource {
     pub(crate) exact: Vec<String>,
     pub(crate) prefix: Vec<String>,
     pub(crate) suffix: Vec<String>,
     pub(crate) words: Vec<String>,
     pub(crate) regex: Vec<String>,
+    /// Searched in the whole match.
+    pub(crate) match_regex: Vec<String>,
+    /// Searched in the lines of the match.
+    pub(crate) line_regex: Vec<String>,
+    /// Lists of which each must allow; these have no `all` of their own and at least one list with an item.
+    pub(crate) all: Vec<AllowSource>,
+}
+
+impl AllowSource {
+    /// Whether what stands around the value can matter.
+    pub(crate) fn looks_beyond_the_value(&self) -> bool {
+        !self.match_regex.is_empty()
+            || !self.line_regex.is_empty()
+            || self.all.iter().any(Self::looks_beyond_the_value)
+    }
+
+    fn lists(&self) -> [(&'static str, &Vec<String>); 7] {
+        [
+            ("exact", &self.exact),
+            ("prefix", &self.prefix),
+            ("suffix", &self.suffix),
+            ("words", &self.words),
+            ("regex", &self.regex),
+            ("matchRegex", &self.match_regex),
+            ("lineRegex", &self.line_regex),
+        ]
+    }
+}
+
+/// `group` as it is written.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`group` must be a whole number or a list of them"
+)]
+pub(crate) enum GroupField {
+    One(i64),
+    FirstOf(Vec<i64>),
+}
+
+/// Reads `group`, which may be a list since schema 2.
+pub(crate) fn groups(
+    schema: Schema,
+    field: Option<GroupField>,
+    part: &Part<'_>,
+) -> Result<Vec<usize>, Error> {
+    let numbers = match (schema, field) {
+        (_, None) => vec![0],
+        (_, Some(GroupField::One(number))) => vec![number],
+        (Schema::One, Some(GroupField::FirstOf(_))) => {
+            return Err(came_later("group` as a list `[...]", part));
+        }
+        (Schema::Two, Some(GroupField::FirstOf(numbers))) => numbers,
+    };
+    if numbers.is_empty() || numbers.len() > MAX_GROUPS {
+        let reason = format!("`group` must have 1 to {MAX_GROUPS} numbers");
+        return Err(part.place.invalid(reason));
+    }
+    numbers
+        .into_iter()
+        .map(|number| {
+            usize::try_from(number).map_err(|_| part.place.invalid("`group` must not be negative"))
+        })
+        .collect()
+}
+
+/// Reads `requires`, which came with schema 2.
+pub(crate) fn requires(
+    schema: Schema,
+    field: Option<Vec<String>>,
+    part: &Part<'_>,
+) -> Result<Vec<String>, Error> {
+    match (schema, field) {
+        (_, None) => Ok(Vec::new()),
+        (Schema::One, Some(_)) => Err(came_later("requires", part)),
+        (Schema::Two, Some(texts)) => words(texts, "requires", part),
+    }
 }
 
 /// Reads `keywords` of schema 1 or `context` of schema 2, whichever the document's schema has.
@@ -120,31 +197,51 @@ pub(crate) fn allow(
     for (name, since_two) in [
         ("allow.prefix", fields.prefix.is_some()),
         ("allow.suffix", fields.suffix.is_some()),
+        ("allow.matchRegex", fields.match_regex.is_some()),
+        ("allow.lineRegex", fields.line_regex.is_some()),
+        ("allow.all", fields.all.is_some()),
     ] {
         if since_two && schema == Schema::One {
             return Err(came_later(name, part));
         }
     }
-    let source = AllowSource {
+    allow_of(fields, "allow", part)
+}
+
+fn allow_of(fields: AllowFields, field: &str, part: &Part<'_>) -> Result<AllowSource, Error> {
+    let mut source = AllowSource {
         exact: fields.exact,
         prefix: fields.prefix.unwrap_or_default(),
         suffix: fields.suffix.unwrap_or_default(),
         words: fields.words,
         regex: fields.regex,
+        match_regex: fields.match_regex.unwrap_or_default(),
+        line_regex: fields.line_regex.unwrap_or_default(),
+        all: Vec::new(),
     };
-    for (name, texts) in [
-        ("prefix", &source.prefix),
-        ("suffix", &source.suffix),
-        ("words", &source.words),
-    ] {
-        if texts.iter().any(String::is_empty) {
-            let reason = format!("`allow.{name}` has an empty text, which is in every value");
+    for (name, texts) in source.lists() {
+        let parts = matches!(name, "prefix" | "suffix" | "words");
+        if parts && texts.iter().any(String::is_empty) {
+            let reason = format!("`{field}.{name}` has an empty text, which is in every value");
             return Err(part.place.invalid(reason));
         }
+    }
+    for (index, item) in fields.all.unwrap_or_default().into_iter().enumerate() {
+        let field = format!("{field}.all[{index}]");
+        if item.all.is_some() {
+            return Err(part.place.invalid(format!("`{field}` has an `all` itself")));
+        }
+        let item = allow_of(item, &field, part)?;
+        if item.lists().iter().all(|(_, texts)| texts.is_empty()) {
+            let reason = format!("`{field}` has no list, so it would allow every value");
+            return Err(part.place.invalid(reason));
+        }
+        source.all.push(item);
     }
     Ok(source)
 }
 
+const MAX_GROUPS: usize = 64;
 const MAX_WORDS: usize = 64;
 const DEFAULT_WINDOW: i64 = 40;
 const MAX_WINDOW: i64 = 1000;
@@ -173,7 +270,7 @@ struct ContextFields {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AllowFields {
     #[serde(default)]
     exact: Vec<String>,
@@ -185,6 +282,12 @@ struct AllowFields {
     words: Vec<String>,
     #[serde(default)]
     regex: Vec<String>,
+    #[serde(default, deserialize_with = "present")]
+    match_regex: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    line_regex: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    all: Option<Vec<AllowFields>>,
 }
 
 fn newest_context(fields: ContextFields, part: &Part<'_>) -> Result<ContextSource, Error> {

@@ -38,6 +38,17 @@ fn to_schema_1(mut document: Value) -> Result<Value, (String, &'static str)> {
                 return refuse("context.where");
             }
         }
+        if rule.get("group").is_some_and(Value::is_array) {
+            return refuse("group");
+        }
+        if rule.get("requires").is_some() {
+            return refuse("requires");
+        }
+        for field in ["allow.matchRegex", "allow.lineRegex", "allow.all"] {
+            if field_of(rule, field).is_some() {
+                return refuse(field);
+            }
+        }
         if let Some(context) = remove(rule, "context") {
             rule["keywords"] = renamed(&context, &[("keywords", "any"), ("window", "window")]);
         }
@@ -60,6 +71,12 @@ fn to_schema_1(mut document: Value) -> Result<Value, (String, &'static str)> {
 
 fn rules_of(document: &mut Value) -> &mut Vec<Value> {
     document["rules"].as_array_mut().unwrap()
+}
+
+/// Field of a rule or, behind a dot, of an object in it.
+fn field_of<'r>(rule: &'r Value, path: &str) -> Option<&'r Value> {
+    path.split('.')
+        .try_fold(rule, |object, member| object.get(member))
 }
 
 fn remove(object: &mut Value, field: &str) -> Option<Value> {
@@ -139,8 +156,7 @@ proptest! {
             Err((id, field)) => {
                 let rules = set["rules"].as_array().unwrap();
                 let refused = rules.iter().find(|rule| rule["id"] == id.as_str()).unwrap();
-                let (object, member) = field.split_once('.').unwrap();
-                prop_assert!(refused[object].get(member).is_some(), "{} has no {}", id, field);
+                prop_assert!(field_of(refused, field).is_some(), "{} has no {}", id, field);
             }
         }
     }
@@ -203,8 +219,14 @@ fn the_vectors_hold_in_the_other_schema() {
             .all(|(_, (_, field))| *field == "context.where")
             && !secrets.is_empty()
     );
-    let expected = ("context", ("before".to_owned(), "context.where"));
-    assert_eq!(others, BTreeSet::from([expected]));
+    let expected = [
+        ("allow-around", "am", "allow.matchRegex"),
+        ("context", "before", "context.where"),
+        ("group-lists", "first", "group"),
+        ("requires", "req", "requires"),
+    ];
+    let expected = expected.map(|(set, rule, field)| (set, (rule.to_owned(), field)));
+    assert_eq!(others, BTreeSet::from(expected));
 }
 
 /// The page's own documents: the first is an example of every field, the other two are one document in both schemas.

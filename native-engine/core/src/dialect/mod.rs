@@ -4,6 +4,7 @@
 //! and folding, or bytes instead of code points. The dialect needs ASCII `\w \d \s \b` and ASCII folding, while `.` and
 //! negated classes stay code points, so that no pattern matches a byte outside of valid UTF-8.
 
+mod refusal;
 mod sets;
 
 use regex_syntax::ast::parse::ParserBuilder;
@@ -12,24 +13,8 @@ use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, Look, Repetition,
 };
 
+pub(crate) use refusal::Refusal;
 use sets::{property, ranges, unicode_class};
-
-/// Why a pattern is refused.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    reason: String,
-    /// In characters from 0; none when the pattern as a whole is refused.
-    position: Option<usize>,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.position {
-            Some(position) => write!(f, "{} at position {position}", self.reason),
-            None => f.write_str(&self.reason),
-        }
-    }
-}
 
 /// Translates a pattern that cannot match without consuming a character.
 ///
@@ -38,10 +23,7 @@ pub(crate) fn translate(pattern: &str, unicode: bool) -> Result<Hir, Refusal> {
     let ast = ParserBuilder::new()
         .build()
         .parse(pattern)
-        .map_err(|error| Refusal {
-            reason: error.kind().to_string(),
-            position: Some(chars_before(pattern, error.span().start.offset)),
-        })?;
+        .map_err(|error| Refusal::of_parser(pattern, &error))?;
     let mut translator = Translator {
         pattern,
         unicode,
@@ -49,9 +31,8 @@ pub(crate) fn translate(pattern: &str, unicode: bool) -> Result<Hir, Refusal> {
     };
     let hir = translator.hir(&ast)?;
     if hir.properties().minimum_len() == Some(0) {
-        let reason = "it can match without a character".to_owned();
         return Err(Refusal {
-            reason,
+            reason: "it can match without a character".to_owned(),
             position: None,
         });
     }

@@ -141,7 +141,7 @@ impl Gate {
         for (index, rule) in (0_u32..).zip(rules) {
             let found = needles::needles(
                 rule.matcher.pattern.hir(),
-                rule.matcher.group,
+                rule.matcher.only_group(),
                 rule.matcher.spanning,
                 &chances,
             );

@@ -74,7 +74,7 @@ impl Tails {
             partial: Vec::new(),
         };
         for ((rule, list), number) in rules.iter().zip(&lists).zip(0_u32..) {
-            let group = rule.matcher.group;
+            let group = rule.matcher.only_group();
             let partial = Parts::new(rule.matcher.pattern.hir(), group).partial;
             if partial && !tails.whole.contains(&number) {
                 match rule.matcher.spanning {

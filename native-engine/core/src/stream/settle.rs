@@ -88,7 +88,7 @@ impl Settling {
         let Match { whole, value } = found;
         if let Some(value) = value {
             let decision = match known.last {
-                true => Some(rule.matcher.accepts(known.text, &whole, &value)),
+                true => Some(rule.matcher.accepts_last(known.text, &whole, &value)),
                 false => rule.matcher.decides(known.text, &whole, &value),
             };
             let forced = decision.is_none() && known.decided.is_some_and(|at| whole.start <= at);

@@ -128,6 +128,9 @@ fn allow(schema: u32) -> impl Strategy<Value = Value> {
         json!({"prefix": ["a", "2"]}),
         json!({"suffix": ["c", "\u{20ac}", "."]}),
         json!({"prefix": ["ab", "\u{e4}"], "suffix": ["b"], "exact": ["x"]}),
+        json!({"matchRegex": ["^[a-c]", "-$"]}),
+        json!({"lineRegex": ["tax", "(?m)^ab?$|K$"]}),
+        json!({"words": ["z"], "all": [{"lineRegex": ["a"], "matchRegex": ["b"]}, {"suffix": ["c"], "regex": ["a."]}]}),
     ];
     let texts = if schema == 1 {
         old
@@ -152,16 +155,33 @@ fn rule(index: usize, schema: u32) -> impl Strategy<Value = Value> {
     let (near_field, near) = (near.0, prop::option::weighted(0.4, near.1));
     let allow = prop::option::weighted(0.3, allow(schema));
     let entropy = prop::option::weighted(0.2, 0.5_f64..2.0);
-    (prop::sample::select(&PATTERNS[..]), any::<bool>(), near, allow, entropy, -1..2, any::<bool>()).prop_map(
-        move |(pattern, group, near, allow, entropy, priority, unicode)| {
-            let grouped = pattern.replace("(?", "").contains('(');
+    let requires = match schema {
+        1 => Just(None).boxed(),
+        _ => prop::option::weighted(0.2, words()).boxed(),
+    };
+    let conditions = (near, allow, entropy, requires);
+    (prop::sample::select(&PATTERNS[..]), any::<u8>(), conditions, -1..2, any::<bool>()).prop_map(
+        move |(pattern, group, (near, allow, entropy, requires), priority, unicode)| {
             let fields = json!({
                 "id": format!("r{index}"), "pattern": pattern, "priority": priority, "unicode": unicode,
-                "group": u8::from(group && grouped),
+                "group": group_of(pattern, schema, group),
             });
-            with(with(with(fields, near_field, near), "minEntropy", entropy), "allow", allow)
+            let fields = with(with(fields, near_field, near), "minEntropy", entropy);
+            with(with(fields, "allow", allow), "requires", requires)
         },
     )
+}
+
+/// A group that the pattern has, or, in schema 2, now and then all of them or the last ones in front of the match.
+fn group_of(pattern: &str, schema: u32, choice: u8) -> Value {
+    let groups = pattern.replace("(?", "").matches('(').count();
+    let all: Vec<usize> = (1..=groups).collect();
+    match choice % 4 {
+        0 | 1 if groups > 0 => json!(1),
+        2 if groups > 0 && schema > 1 => json!(all),
+        3 if schema > 1 => json!(all.into_iter().rev().chain([0]).collect::<Vec<_>>()),
+        _ => json!(0),
+    }
 }
 
 /// Document of one to six rules in schema 1 or 2.

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration of a {@link Sieve} from {@code ironsieve.*}. Every {@link CallListener} bean is told of its calls.
@@ -25,10 +26,10 @@ public final class IronsieveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Sieve sieve(IronsieveProperties properties, ObjectProvider<SieveBuilderCustomizer> customizers,
+	Sieve sieve(IronsieveProperties properties, ResourceLoader loader, ObjectProvider<SieveBuilderCustomizer> customizers,
 			ObjectProvider<CallListener> listeners) {
 		long start = System.nanoTime();
-		SieveFactory factory = new SieveFactory(properties);
+		SieveFactory factory = new SieveFactory(properties, loader);
 		SieveBuilder builder = factory.builder();
 		listeners.orderedStream().forEach(builder::listener);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
-import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -22,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param engine Engine that may serve.
  * @param packs Built-in packs of the default rule set, or parts of them by country, such as pii:us.
  * @param rules Rules of your own in the default rule set.
- * @param documents Locations of rule documents in JSON for the default rule set.
+ * @param documents Locations of rule files for the default rule set, in JSON, YAML, TOML or gitleaks' format; patterns such as *.yaml too.
  * @param ruleSets Rule sets beside the default one, by name.
  * @param hash Key of hash actions.
  * @param memory Native memory.
@@ -33,7 +32,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ironsieve")
 public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
-		@DefaultValue List<RuleProperties> rules, @DefaultValue List<Resource> documents,
+		@DefaultValue List<RuleProperties> rules, @DefaultValue List<String> documents,
 		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue Hash hash, @DefaultValue Memory memory,
 		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Health health,
 		@DefaultValue Diagnostics diagnostics) {
@@ -43,10 +42,10 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 *
 	 * @param packs Built-in packs or parts of them.
 	 * @param rules Rules of your own.
-	 * @param documents Locations of rule documents in JSON.
+	 * @param documents Locations of rule files.
 	 */
 	public record RuleSet(@DefaultValue List<String> packs, @DefaultValue List<RuleProperties> rules,
-			@DefaultValue List<Resource> documents) {
+			@DefaultValue List<String> documents) {
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.ironsieve.spring;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,16 +9,24 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.json.WritableJson;
-import org.springframework.core.io.Resource;
 
 /**
  * Turns properties into rule documents. Documents made of properties are named after the property, so that a refusal tells
  * where to look.
  */
 final class RuleDocuments {
+
+	private static final JsonWriter<RuleProperties.AllowLists> ALLOW_LISTS = JsonWriter.of((lists) -> {
+		lists.add("exact", RuleProperties.AllowLists::exact).whenNotEmpty();
+		lists.add("prefix", RuleProperties.AllowLists::prefix).whenNotEmpty();
+		lists.add("suffix", RuleProperties.AllowLists::suffix).whenNotEmpty();
+		lists.add("words", RuleProperties.AllowLists::words).whenNotEmpty();
+		lists.add("regex", RuleProperties.AllowLists::regex).whenNotEmpty();
+		lists.add("matchRegex", RuleProperties.AllowLists::matchRegex).whenNotEmpty();
+		lists.add("lineRegex", RuleProperties.AllowLists::lineRegex).whenNotEmpty();
+	});
 
 	private static final JsonWriter<RuleProperties> RULE = JsonWriter.of((rule) -> {
 		rule.add("id", RuleProperties::id).whenNotNull();
@@ -29,7 +35,8 @@ final class RuleDocuments {
 		rule.add("tags", RuleProperties::tags).whenNotEmpty();
 		rule.add("source", RuleProperties::source).whenNotNull();
 		rule.add("pattern", RuleProperties::pattern).whenNotNull();
-		rule.add("group", RuleProperties::group).whenNotNull();
+		rule.add("group", RuleProperties::group).whenNotEmpty().as(RuleDocuments::numberOrList);
+		rule.add("requires", RuleProperties::requires).whenNotEmpty();
 		rule.add("context", RuleDocuments::contextOf).whenNotNull().usingMembers((context) -> {
 			context.add("keywords", RuleProperties.Context::keywords).whenNotEmpty();
 			context.add("excludedKeywords", RuleProperties.Context::excludedKeywords).whenNotEmpty();
@@ -44,6 +51,9 @@ final class RuleDocuments {
 			allow.add("suffix", RuleProperties.Allow::suffix).whenNotEmpty();
 			allow.add("words", RuleProperties.Allow::words).whenNotEmpty();
 			allow.add("regex", RuleProperties.Allow::regex).whenNotEmpty();
+			allow.add("matchRegex", RuleProperties.Allow::matchRegex).whenNotEmpty();
+			allow.add("lineRegex", RuleProperties.Allow::lineRegex).whenNotEmpty();
+			allow.add("all", RuleProperties.Allow::all).whenNotEmpty().as((all) -> all.stream().map(ALLOW_LISTS::write).toList());
 		});
 		rule.add("priority", RuleProperties::priority).whenNotNull();
 		rule.add("unicode", RuleProperties::unicode).whenNotNull();
@@ -58,26 +68,14 @@ final class RuleDocuments {
 	}
 
 	/** Documents of a rule set in the order that decides overlaps: packs, documents, own rules. */
-	static List<RuleDocument> of(String prefix, List<String> packs, List<Resource> documents,
+	static List<RuleDocument> of(String prefix, List<String> packs, List<RuleDocument> documents,
 			List<RuleProperties> rules) {
 		List<RuleDocument> all = new ArrayList<>(RuleDocument.packs(packs.toArray(String[]::new)));
-		for (int i = 0; i < documents.size(); i++) {
-			all.add(read(prefix + ".documents[" + i + "]", documents.get(i)));
-		}
+		all.addAll(documents);
 		if (!rules.isEmpty()) {
 			all.add(write(prefix + ".rules", rules));
 		}
 		return all;
-	}
-
-	private static RuleDocument read(String property, Resource resource) {
-		try {
-			return new RuleDocument(resource.getDescription(), resource.getContentAsString(StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, resource.getDescription(),
-					"The rule document cannot be read: " + ex.getMessage(), ex);
-		}
 	}
 
 	private static RuleDocument write(String property, List<RuleProperties> rules) {
@@ -113,6 +111,11 @@ final class RuleDocuments {
 		action.add("keepFirst", RuleProperties.Action::keepFirst).whenNotNull();
 		action.add("keepLast", RuleProperties.Action::keepLast).whenNotNull();
 		action.add("length", RuleProperties.Action::length).whenNotNull();
+	}
+
+	/** A number alone loads in schema 1 too, should somebody take the document there. */
+	private static Object numberOrList(List<Integer> groups) {
+		return (groups.size() == 1) ? groups.get(0) : groups;
 	}
 
 	private static String nameOf(Enum<?> value) {

@@ -19,7 +19,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param tags Labels.
  * @param source Where the format is specified.
  * @param pattern Regular expression in the dialect of RE2.
- * @param group Capture group that is the value; 0 is the whole match.
+ * @param group Capture group that is the value, 0 being the whole match; of several, the first that is not empty.
+ * @param requires Texts of which one must occur somewhere.
  * @param keywords Words of which one must stand near a match; as {@code context}, which can say more.
  * @param context Words that must or must not stand near a match.
  * @param validators Names of validators that must all accept a value.
@@ -31,7 +32,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param examples Texts tried at start.
  */
 public record RuleProperties(@Nullable String id, @Nullable String title, @Nullable Category category,
-		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @Nullable Integer group,
+		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @DefaultValue List<Integer> group, @DefaultValue List<String> requires,
 		@Nullable Keywords keywords, @Nullable Context context, @DefaultValue List<String> validators,
 		@Nullable Double minEntropy, @Nullable Allow allow, @Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
 		@Nullable Examples examples) {
@@ -80,9 +81,29 @@ public record RuleProperties(@Nullable String id, @Nullable String title, @Nulla
 	 * @param suffix Values that end with one of these.
 	 * @param words Values that contain one of these, whatever the case of ASCII letters.
 	 * @param regex Values in which one of these is found.
+	 * @param matchRegex Values in whose match one of these is found.
+	 * @param lineRegex Values in whose lines one of these is found.
+	 * @param all Lists of which each must let a value pass.
 	 */
 	public record Allow(@DefaultValue List<String> exact, @DefaultValue List<String> prefix,
-			@DefaultValue List<String> suffix, @DefaultValue List<String> words, @DefaultValue List<String> regex) {
+			@DefaultValue List<String> suffix, @DefaultValue List<String> words, @DefaultValue List<String> regex,
+			@DefaultValue List<String> matchRegex, @DefaultValue List<String> lineRegex, @DefaultValue List<AllowLists> all) {
+	}
+
+	/**
+	 * Values that are not findings if each list that is given says so.
+	 *
+	 * @param exact Values that are equal to one of these.
+	 * @param prefix Values that start with one of these.
+	 * @param suffix Values that end with one of these.
+	 * @param words Values that contain one of these, whatever the case of ASCII letters.
+	 * @param regex Values in which one of these is found.
+	 * @param matchRegex Values in whose match one of these is found.
+	 * @param lineRegex Values in whose lines one of these is found.
+	 */
+	public record AllowLists(@DefaultValue List<String> exact, @DefaultValue List<String> prefix,
+			@DefaultValue List<String> suffix, @DefaultValue List<String> words, @DefaultValue List<String> regex,
+			@DefaultValue List<String> matchRegex, @DefaultValue List<String> lineRegex) {
 	}
 
 	/**

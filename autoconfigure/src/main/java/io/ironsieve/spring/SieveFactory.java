@@ -14,6 +14,7 @@ import io.ironsieve.SieveBuilder;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
 /** Makes a builder of what the properties say. */
@@ -21,14 +22,18 @@ final class SieveFactory {
 
 	private final IronsieveProperties properties;
 
-	SieveFactory(IronsieveProperties properties) {
+	private final DocumentLocations locations;
+
+	SieveFactory(IronsieveProperties properties, ResourceLoader loader) {
 		this.properties = properties;
+		this.locations = new DocumentLocations(loader);
 	}
 
 	SieveBuilder builder() {
 		SieveBuilder builder = Sieve.builder().mode(this.properties.engine()).options(options());
 		RuleDocuments
-			.of("ironsieve", this.properties.packs(), this.properties.documents(), this.properties.rules())
+			.of("ironsieve", this.properties.packs(),
+					this.locations.read("ironsieve.documents", this.properties.documents()), this.properties.rules())
 			.forEach(builder::document);
 		for (Map.Entry<String, IronsieveProperties.RuleSet> entry : this.properties.ruleSets().entrySet()) {
 			builder.ruleSet(entry.getKey(), ruleSet(entry.getKey(), entry.getValue()));
@@ -113,14 +118,14 @@ final class SieveFactory {
 						+ "'openssl rand -base64 32', and 'ironsieve.hash.key-id' to a short name such as 'k1'.");
 	}
 
-	private static List<RuleDocument> ruleSet(String name, IronsieveProperties.RuleSet ruleSet) {
+	private List<RuleDocument> ruleSet(String name, IronsieveProperties.RuleSet ruleSet) {
 		String property = "ironsieve.rule-sets." + name;
 		if (name.equals(RuleSet.DEFAULT_NAME)) {
 			throw new InvalidConfigurationPropertyValueException(property, name,
 					"The default rule set is configured by 'ironsieve.packs', 'ironsieve.documents' and 'ironsieve.rules'.");
 		}
-		List<RuleDocument> documents = RuleDocuments.of(property, ruleSet.packs(), ruleSet.documents(),
-				ruleSet.rules());
+		List<RuleDocument> documents = RuleDocuments.of(property, ruleSet.packs(),
+				this.locations.read(property + ".documents", ruleSet.documents()), ruleSet.rules());
 		if (documents.isEmpty()) {
 			throw new InvalidConfigurationPropertyValueException(property, name,
 					"A rule set needs at least one pack, document or rule.");

@@ -55,7 +55,7 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 					+ "ironsieve-fallback and uses ironsieve-jna when it is there, 'ironsieve.engine=java' needs "
 					+ "ironsieve-fallback alone, 'ironsieve.engine=required' needs ironsieve-jna alone.";
 			case INVALID_RULE -> "Correct the pattern, the group or the allow list of the rule that the message names. Patterns "
-					+ "are RE2's: no look-around and no back-references.";
+					+ "are RE2's: no look-around and no back-references; docs/rules.md says under 'Pattern dialect' what to write instead.";
 			case INVALID_DOCUMENT -> "Correct the rule document or property that the message names. A rule needs at least 'id' and "
 					+ "'pattern', and ids are unique in a rule set.";
 			case EXAMPLE_FAILED -> "Correct the rule that the message names, or the example it no longer agrees with.";

@@ -18,6 +18,8 @@ final class StartupReport {
 
 	private static final String HASH_ACTION = "hash";
 
+	private static final int MOST_SENTENCES = 20;
+
 	private StartupReport() {
 	}
 
@@ -29,6 +31,10 @@ final class StartupReport {
 				+ (status.degraded() ? " (degraded)" : "")
 				+ ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "") + ", platform "
 				+ engine.platform() + ", rule sets " + ruleSets(sieve));
+		List<String> notHonoured = notHonoured(sieve);
+		if (!notHonoured.isEmpty()) {
+			logger.warn("What rule files of another format say and rules cannot: " + listed(notHonoured));
+		}
 		List<String> hashing = randomKey ? hashingRules(sieve) : List.of();
 		if (!hashing.isEmpty()) {
 			logger.info("There is no 'ironsieve.hash.key', so a random one is used and hashes of " + hashing
@@ -45,6 +51,20 @@ final class StartupReport {
 
 	private static String count(List<Rule> rules) {
 		return rules.size() + ((rules.size() == 1) ? " rule" : " rules");
+	}
+
+	private static List<String> notHonoured(Sieve sieve) {
+		return sieve.ruleSetNames()
+			.stream()
+			.flatMap((name) -> sieve.using(name).ruleSet().notHonoured().stream())
+			.distinct()
+			.toList();
+	}
+
+	private static String listed(List<String> sentences) {
+		String listed = String.join(". ", sentences.subList(0, Math.min(sentences.size(), MOST_SENTENCES))) + ".";
+		int more = sentences.size() - MOST_SENTENCES;
+		return (more > 0) ? listed + " And " + more + " more, which the endpoint 'ironsieve' lists." : listed;
 	}
 
 	private static List<String> hashingRules(Sieve sieve) {

@@ -45,6 +45,13 @@ class RuleDocumentsTests {
 				      suffix: ['-x']
 				      words: [test]
 				      regex: ['^1234']
+				      match-regex: ['^c-']
+				      line-regex: ['^#']
+				      all:
+				        - words: [demo]
+				          line-regex: [staging]
+				        - { exact: [e], prefix: [p], suffix: [s], regex: [r], match-regex: [m] }
+				    requires: [crm]
 				    priority: 10
 				    unicode: true
 				    action:
@@ -71,14 +78,30 @@ class RuleDocumentsTests {
 				  "validators": ["luhn"],
 				  "minEntropy": 2.5,
 				  "allow": {
-				    "exact": ["00000000"], "prefix": ["99"], "suffix": ["-x"], "words": ["test"], "regex": ["^1234"]
+				    "exact": ["00000000"], "prefix": ["99"], "suffix": ["-x"], "words": ["test"], "regex": ["^1234"],
+				    "matchRegex": ["^c-"], "lineRegex": ["^#"], "all": [
+				      { "words": ["demo"], "lineRegex": ["staging"] },
+				      { "exact": ["e"], "prefix": ["p"], "suffix": ["s"], "regex": ["r"], "matchRegex": ["m"] }
+				    ]
 				  },
+				  "requires": ["crm"],
 				  "priority": 10,
 				  "unicode": true,
 				  "action": { "type": "mask", "char": "#", "keepFirst": 1, "keepLast": 4 },
 				  "examples": { "match": ["customer C-12345674"], "noMatch": ["C-1234567"] }
 				}
 				"""));
+	}
+
+	@Test
+	void of_severalGroups_areWrittenAsList() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: (a)|(b)
+				    group: [1, 2]
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("{\"id\": \"a\", \"pattern\": \"(a)|(b)\", \"group\": [1, 2]}"));
 	}
 
 	@Test

@@ -45,6 +45,17 @@ class StartupReportTests {
 	}
 
 	@Test
+	void log_partsOfARuleFileAreNotHonoured_isOneWarningThatNamesThem(CapturedOutput output) {
+		this.runner.withPropertyValues("ironsieve.documents=classpath:rules/others.toml").run((context) -> {
+			assertThat(ownLines(output)).filteredOn((line) -> line.contains("WARN"))
+				.singleElement()
+				.asString()
+				.contains("rules cannot: Document 'class path resource [rules/others.toml]': Rule 'internal-token': 'path'",
+						"Rule 'key-file'");
+		});
+	}
+
+	@Test
 	void log_degraded_isMarked(CapturedOutput output) {
 		NativeStandIn.becomeUnavailable(ErrorCode.EXTRACTION_FAILED);
 		this.runner.run((context) -> assertThat(ownLines(output)).singleElement()

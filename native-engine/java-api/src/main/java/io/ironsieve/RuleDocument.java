@@ -7,8 +7,10 @@ import java.util.Objects;
  * Rule document: JSON in the format of {@code docs/rules.md}, not yet checked. An engine checks it when it compiles it.
  * @param name where it comes from, for messages: a pack's name, a file, a property
  * @param json the text
+ * @param notHonoured sentences about what its source says and rules cannot, each with the name of the rule; of a file in another
+ * format, such as gitleaks'
  */
-public record RuleDocument(String name, String json) {
+public record RuleDocument(String name, String json, List<String> notHonoured) {
 
 	/** Schema that the built-in packs are written in, the newest one of {@code docs/rules.md}; every engine reads it. */
 	public static final int SCHEMA = 2;
@@ -16,6 +18,12 @@ public record RuleDocument(String name, String json) {
 	public RuleDocument {
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(json, "json");
+		notHonoured = List.copyOf(notHonoured);
+	}
+
+	/** Document that says everything its source says. */
+	public RuleDocument(String name, String json) {
+		this(name, json, List.of());
 	}
 
 	/**

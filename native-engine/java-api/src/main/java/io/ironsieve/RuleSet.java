@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Description of a compiled rule set.
@@ -13,8 +14,9 @@ import java.util.Objects;
  * @param documents names of the documents it was compiled from, in order
  * @param fingerprint first 16 hexadecimal digits of the SHA-256 of the documents' texts; equal documents, equal fingerprint
  * @param rules rules in the order that decides overlaps
+ * @param notHonoured sentences about what the documents' sources say and rules cannot, each with document and rule
  */
-public record RuleSet(String name, List<String> documents, String fingerprint, List<Rule> rules) {
+public record RuleSet(String name, List<String> documents, String fingerprint, List<Rule> rules, List<String> notHonoured) {
 
 	/** Name of the rule set a {@link Sieve} applies unless told otherwise. */
 	public static final String DEFAULT_NAME = "default";
@@ -26,11 +28,17 @@ public record RuleSet(String name, List<String> documents, String fingerprint, L
 		documents = List.copyOf(documents);
 		Objects.requireNonNull(fingerprint, "fingerprint");
 		rules = List.copyOf(rules);
+		notHonoured = List.copyOf(notHonoured);
 	}
 
 	/** Describes what was compiled from documents. */
 	public static RuleSet of(String name, List<RuleDocument> documents, List<Rule> rules) {
-		return new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), fingerprint(documents), rules);
+		return new RuleSet(name, documents.stream().map(RuleDocument::name).toList(), fingerprint(documents), rules,
+				documents.stream().flatMap(RuleSet::notHonoured).toList());
+	}
+
+	private static Stream<String> notHonoured(RuleDocument document) {
+		return document.notHonoured().stream().map((sentence) -> "Document '" + document.name() + "': " + sentence);
 	}
 
 	private static String fingerprint(List<RuleDocument> documents) {

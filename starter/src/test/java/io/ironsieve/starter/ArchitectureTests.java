@@ -25,6 +25,8 @@ class ArchitectureTests {
 
 	private static final String FALLBACK_MODULE = "io.ironsieve.fallback..";
 
+	private static final String RULE_FILES_MODULE = "io.ironsieve.rulefiles..";
+
 	private static final String SPRING_MODULE = "io.ironsieve.spring..";
 
 	private final JavaClasses classes = new ClassFileImporter()
@@ -73,6 +75,22 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(JNA_MODULE));
+	}
+
+	@Test
+	void ruleFiles_knowTheApiAlone() {
+		check(noClasses().that()
+			.resideInAPackage(RULE_FILES_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(JNA_MODULE, FALLBACK_MODULE, "io.ironsieve.spi")
+			.because("a file becomes a rule document, whichever engine compiles it"));
+		check(noClasses().that()
+			.resideInAnyPackage(JNA_MODULE, FALLBACK_MODULE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(RULE_FILES_MODULE)
+			.because("an engine knows rule documents alone"));
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.ironsieve.spring.actuate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.EngineInfo;
@@ -87,12 +88,25 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("degraded", status.degraded());
 		addDetail(builder, "reason", status.reason());
 		builder.withDetail("ruleSets", ruleCounts());
+		List<String> notHonoured = notHonoured();
+		if (!notHonoured.isEmpty()) {
+			builder.withDetail("notHonoured", notHonoured);
+		}
 	}
 
 	private static void addDetail(Health.Builder builder, String key, @Nullable Object value) {
 		if (value != null) {
 			builder.withDetail(key, value);
 		}
+	}
+
+	/** What files of another format say and rules cannot. */
+	private List<String> notHonoured() {
+		return this.sieve.ruleSetNames()
+			.stream()
+			.flatMap((name) -> this.sieve.using(name).ruleSet().notHonoured().stream())
+			.distinct()
+			.toList();
 	}
 
 	private Map<String, Integer> ruleCounts() {

@@ -55,6 +55,15 @@ class IronsieveEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void endpoint_ruleFileSaysMoreThanRulesCan_showsWhat() {
+		this.runner.withPropertyValues("ironsieve.documents=classpath:rules/others.toml").run((context) -> {
+			JsonNode shown = read(context).get("ruleSets").get("default").get("notHonoured");
+			assertThat(shown.valueStream().map(JsonNode::asString)).hasSize(2).allMatch((line) -> line.contains("rules/others.toml"));
+			assertThat(shown.get(1).asString()).contains("Rule 'key-file'");
+		});
+	}
+
+	@Test
 	void endpoint_read_showsNoPatternKeyOrText() {
 		this.runner.run((context) -> {
 			context.getBean(Sieve.class).redact("a C-90817263 b");

@@ -1,5 +1,6 @@
 package io.ironsieve.spring.actuate;
 
+import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.EngineMode;
@@ -47,6 +48,15 @@ class IronsieveHealthIndicatorTests {
 				Map.entry("platform", "x86_64-unknown-linux-gnu"), Map.entry("buildId", "build-1"),
 				Map.entry("librarySha256", "ab".repeat(32)), Map.entry("liveHandles", 3L), Map.entry("frameBytes", 4096L),
 				Map.entry("degraded", false), Map.entry("ruleSets", Map.of("default", 1))));
+	}
+
+	@Test
+	void health_documentSaysMoreThanRulesCan_hasItInItsDetails() {
+		RuleDocument document = new RuleDocument("own", DOCUMENT.json(), List.of("Rule 'a': 'path' counts for nothing"));
+		try (Sieve java = Sieve.builder().mode(EngineMode.JAVA).document(document).build()) {
+			assertThat(new IronsieveHealthIndicator(java, true).health().getDetails()).containsEntry("notHonoured",
+					List.of("Document 'own': Rule 'a': 'path' counts for nothing"));
+		}
 	}
 
 	@Test

@@ -142,6 +142,7 @@ public abstract class EngineContract {
 
 	@TestFactory
 	Stream<DynamicTest> badRules() {
+		Scanner serving = this.engine.compile("serving", List.of(document(RuleDocument.SCHEMA)));
 		return TestData.cases("bad-rules.tsv", 4).map((row) -> DynamicTest.dynamicTest(row[0], () -> {
 			RuleDocument document = new RuleDocument(row[0], new String(TestData.unescape(row[1]), StandardCharsets.UTF_8));
 			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> this.engine.compile("bad", List.of(document)))
@@ -149,6 +150,7 @@ public abstract class EngineContract {
 				.withMessageContaining(row[3])
 				.extracting(SieveException::code)
 				.isEqualTo(ErrorCode.valueOf(row[2]));
+			assertThat(serving.redact("a x b").text()).as("what serves goes on serving").isEqualTo("a [r] b");
 		}));
 	}
 

@@ -16,9 +16,12 @@ import io.ironsieve.RuleDocument;
 /** Shared test data: reads {@code native-engine/testdata}, in the format of the README there. */
 public final class TestData {
 
-	private static final Path DIRECTORY = Path.of("..", "testdata");
+	/** Seen from a module beside it or one at the root. */
+	private static final Path ENGINE = Files.exists(Path.of("..", "testdata")) ? Path.of("..") : Path.of("..", "native-engine");
 
-	private static final Path PACKS = Path.of("..", "packs");
+	private static final Path DIRECTORY = ENGINE.resolve("testdata");
+
+	private static final Path PACKS = ENGINE.resolve("packs");
 
 	private TestData() {
 	}

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.ironsieve.Rule;
+import io.ironsieve.fallback.JudgedMatch.Refusal;
 import io.ironsieve.fallback.PatternTranslator.Translated;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ final class CompiledRule {
 
 	private final Pattern pattern;
 
-	private final int group;
+	private final int[] groups;
+
+	private final List<String> requires;
 
 	private final @Nullable Context context;
 
@@ -39,7 +42,8 @@ final class CompiledRule {
 	CompiledRule(RuleSpec spec, Translated translated, AllowList allow) {
 		this.rule = spec.rule();
 		this.pattern = translated.pattern();
-		this.group = spec.group();
+		this.groups = spec.groups().stream().mapToInt(Integer::intValue).toArray();
+		this.requires = spec.requires();
 		this.context = spec.context();
 		this.validators = spec.validators();
 		this.minEntropy = spec.minEntropy();
@@ -47,12 +51,16 @@ final class CompiledRule {
 		this.priority = spec.priority();
 		this.action = spec.action();
 		this.root = translated.root();
-		this.requirements = requirements(translated.root(), spec.context());
+		this.requirements = requirements(translated.root(), spec);
 	}
 
-	private static List<Set<String>> requirements(PatternNode root, @Nullable Context context) {
+	private static List<Set<String>> requirements(PatternNode root, RuleSpec spec) {
+		Context context = spec.context();
 		List<Set<String>> requirements = new ArrayList<>();
 		requirements.add(RequiredTexts.of(root));
+		if (spec.requires().stream().allMatch(Ascii::isAscii)) {
+			requirements.add(Set.copyOf(spec.requires()));
+		}
 		if (context != null && context.keywords().stream().allMatch(Ascii::isAscii)) {
 			requirements.add(Set.copyOf(context.keywords()));
 		}
@@ -67,6 +75,26 @@ final class CompiledRule {
 	/** What a text must have for this rule to find anything; see {@link Gate}. */
 	List<Set<String>> requirements() {
 		return this.requirements;
+	}
+
+	/** Least entropy of a value; 0 when there is no such condition. */
+	double minEntropy() {
+		return this.minEntropy;
+	}
+
+	/** What must accept a value. */
+	List<Validator> validators() {
+		return this.validators;
+	}
+
+	/** Values that are not findings. */
+	AllowList allow() {
+		return this.allow;
+	}
+
+	/** What must or must not stand near a match. */
+	@Nullable Context context() {
+		return this.context;
 	}
 
 	int priority() {
@@ -89,24 +117,32 @@ final class CompiledRule {
 	 * @return whether the sink always said so
 	 */
 	boolean find(String text, int index, Predicate<Candidate> sink) {
+		return !hasRequired(text) || visit(text, (match) -> match.refusal() != null
+				|| sink.test(new Candidate(index, match.valueStart(), match.valueEnd())));
+	}
+
+	/**
+	 * Visits all matches from left to right, those that are no findings too.
+	 * @return whether the visitor always said to go on
+	 */
+	boolean visit(String text, Predicate<JudgedMatch> visitor) {
 		Matcher matcher = this.pattern.matcher(text);
 		Context.Occurrences occurrences = null;
 		int at = 0;
 		// No match is empty: the translator refuses patterns that could be.
 		while (matcher.find(at)) {
-			int start = matcher.start();
-			int end = matcher.end();
-			at = end;
-			int valueStart = matcher.start(this.group);
-			int valueEnd = matcher.end(this.group);
-			if (valueStart < valueEnd && accepts(text.substring(valueStart, valueEnd))) {
-				if (this.context != null && occurrences == null) {
-					occurrences = this.context.in(text);
-				}
-				if ((occurrences == null || occurrences.accept(start, end, valueStart, valueEnd))
-						&& !sink.test(new Candidate(index, valueStart, valueEnd))) {
-					return false;
-				}
+			at = matcher.end();
+			int group = group(matcher);
+			int valueStart = matcher.start(Math.max(group, 0));
+			int valueEnd = matcher.end(Math.max(group, 0));
+			Refusal refusal = (group < 0) ? Refusal.NO_VALUE
+					: refusal(text, matcher.start(), at, text.substring(valueStart, valueEnd));
+			if (refusal == null && this.context != null) {
+				occurrences = (occurrences != null) ? occurrences : this.context.in(text);
+				refusal = occurrences.accept(matcher.start(), at, valueStart, valueEnd) ? null : Refusal.CONTEXT;
+			}
+			if (!visitor.test(new JudgedMatch(matcher.start(), at, valueStart, valueEnd, refusal))) {
+				return false;
 			}
 		}
 		return true;
@@ -117,8 +153,12 @@ final class CompiledRule {
 	 */
 	@Nullable Match match(CharSequence text, int from) {
 		Matcher matcher = this.pattern.matcher(text);
-		return matcher.find(from) ? new Match(matcher.start(), matcher.end(), matcher.start(this.group), matcher.end(this.group))
-				: null;
+		if (!matcher.find(from)) {
+			return null;
+		}
+		int group = group(matcher);
+		return (group < 0) ? new Match(matcher.start(), matcher.end(), -1, -1)
+				: new Match(matcher.start(), matcher.end(), matcher.start(group), matcher.end(group));
 	}
 
 	/** Meaning of the pattern. */
@@ -126,21 +166,50 @@ final class CompiledRule {
 		return this.root;
 	}
 
-	@Nullable Context context() {
-		return this.context;
+	/**
+	 * Whether a value is one by itself; its context is another question. What a list of lines would allow is not, since the lines of
+	 * the match may not be known as a whole.
+	 */
+	boolean accepts(String match, String value) {
+		return violated(value) == null && !this.allow.allowsWithoutLines(match, value);
 	}
 
-	/** Whether a value is one by itself; its context is another question. */
-	boolean accepts(String value) {
+	/** Why a value is no finding whatever stands near it. */
+	private @Nullable Refusal refusal(String text, int start, int end, String value) {
+		Refusal violated = violated(value);
+		return (violated != null) ? violated : this.allow.allows(text, start, end, value) ? Refusal.ALLOWED : null;
+	}
+
+	/** What a value itself does not fulfil. */
+	private @Nullable Refusal violated(String value) {
 		if (this.minEntropy > 0 && Entropy.of(value) < this.minEntropy - Entropy.TOLERANCE) {
-			return false;
+			return Refusal.ENTROPY;
 		}
 		for (Validator validator : this.validators) {
 			if (!validator.accepts(value)) {
-				return false;
+				return Refusal.VALIDATOR;
 			}
 		}
-		return !this.allow.allows(value);
+		return null;
+	}
+
+	/** Whether the text has what the rule requires somewhere. */
+	boolean hasRequired(String text) {
+		if (this.requires.isEmpty()) {
+			return true;
+		}
+		String lower = Ascii.lower(text);
+		return this.requires.stream().anyMatch(lower::contains);
+	}
+
+	/** First group of the list that has characters, or -1. */
+	private int group(Matcher matcher) {
+		for (int group : this.groups) {
+			if (matcher.start(group) < matcher.end(group)) {
+				return group;
+			}
+		}
+		return -1;
 	}
 
 	/**

@@ -62,8 +62,10 @@ final class DocumentReader {
 		if (this.rules.size() + list.size() > MOST_RULES) {
 			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, where + ": a rule set has at most " + MOST_RULES + " rules");
 		}
+		List<Integer> lines = RuleLines.of(document.json());
 		for (int i = 0; i < list.size(); i++) {
-			add(new RuleReader(list.get(i), schema, where, i + 1, this.key).read(), document.name());
+			int line = (lines.size() == list.size()) ? lines.get(i) : 1;
+			add(new RuleReader(list.get(i), schema, where, i + 1, line, this.key).read(), document.name());
 		}
 	}
 

@@ -66,8 +66,11 @@ final class EscapeParser {
 	}
 
 	private static String refusal(int name) {
-		if (Ascii.isDigit(name)) {
-			return "back-references and octal escapes are not in the dialect:";
+		if (name == 'k' || name == 'g' || (name != '0' && Ascii.isDigit(name))) {
+			return PatternException.NO_BACK_REFERENCE;
+		}
+		if (name == '0') {
+			return "octal escapes are not in the dialect:";
 		}
 		return "escape \\" + Character.toString(name) + " is not in the dialect:";
 	}

@@ -3,6 +3,7 @@ package io.ironsieve.fallback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
@@ -84,11 +85,29 @@ final class JsonFields {
 		return List.copyOf(node.values());
 	}
 
+	boolean isList(String name) {
+		JsonNode node = this.object.get(name);
+		return node != null && node.isArray();
+	}
+
+	/** Objects of a list; none when the field is absent. */
+	List<JsonFields> objects(String name, Set<String> known) {
+		List<JsonNode> items = items(name);
+		return IntStream.range(0, items.size())
+			.mapToObj((i) -> new JsonFields(items.get(i), this.where + ": field '" + name + "[" + i + "]'", known))
+			.toList();
+	}
+
+	List<Integer> integers(String name, int least, int most) {
+		return items(name).stream().map((item) -> integer(name, item, least, most)).toList();
+	}
+
 	int integer(String name, int otherwise, int least, int most) {
 		JsonNode node = this.object.get(name);
-		if (node == null) {
-			return otherwise;
-		}
+		return (node != null) ? integer(name, node, least, most) : otherwise;
+	}
+
+	private int integer(String name, JsonNode node, int least, int most) {
 		if (!node.isIntegralNumber()) {
 			throw invalid("field '" + name + "' must be a whole number");
 		}

@@ -277,7 +277,14 @@ final class PatternParser {
 	/** Takes what stands behind {@code (?}; whether it was a name. */
 	private boolean opensNamed(int start) throws PatternException {
 		if (this.in.take("=") || this.in.take("!") || this.in.take("<=") || this.in.take("<!")) {
-			throw PatternException.at(start, "look-around is not in the dialect:");
+			throw PatternException.at(start, PatternException.NO_LOOK_AROUND);
+		}
+		int position = this.in.position();
+		if (this.in.take("P=") || this.in.take("P>")) {
+			throw PatternException.at(position, PatternException.NO_BACK_REFERENCE);
+		}
+		if (this.in.take(">")) {
+			throw PatternException.at(position, PatternException.NO_ATOMIC_GROUP);
 		}
 		if (this.in.take("P<") || this.in.take("<")) {
 			takeName();

@@ -1,6 +1,7 @@
 package io.ironsieve.fallback;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -23,21 +24,30 @@ final class RuleCompiler {
 	}
 
 	private CompiledRule compile() {
-		Translated translated = translate("pattern", this.spec.pattern(), this.spec.group());
-		List<Pattern> allowed = new ArrayList<>();
-		for (String regex : this.spec.allow().regex()) {
-			allowed.add(translate("allow regex " + allowed.size(), regex, 0).pattern());
-		}
+		Translated translated = translate("pattern", this.spec.pattern(), Collections.max(this.spec.groups()));
+		AllowList allow = allow(this.spec.allow());
 		if (this.spec.unicode()) {
 			throw refusal(ErrorCode.RULE_UNSUPPORTED,
 					"the Java engine cannot match by Unicode; the native engine can take 'unicode'");
 		}
-		RuleSpec.AllowSpec listed = this.spec.allow();
-		AllowList allow = new AllowList(Set.copyOf(listed.exact()), listed.prefix(), listed.suffix(),
-				listed.words().stream().map(Ascii::lower).toList(), allowed);
 		CompiledRule rule = new CompiledRule(this.spec, translated, allow);
 		tryExamples(rule);
 		return rule;
+	}
+
+	private AllowList allow(RuleSpec.AllowSpec listed) {
+		return new AllowList(Set.copyOf(listed.exact()), listed.prefix(), listed.suffix(),
+				listed.words().stream().map(Ascii::lower).toList(), patterns("regex", listed.regex()),
+				patterns("matchRegex", listed.matchRegex()), patterns("lineRegex", listed.lineRegex()),
+				listed.all().stream().map(this::allow).toList());
+	}
+
+	private List<Pattern> patterns(String list, List<String> regexes) {
+		List<Pattern> patterns = new ArrayList<>();
+		for (String regex : regexes) {
+			patterns.add(translate("allow " + list + " " + patterns.size(), regex, 0).pattern());
+		}
+		return patterns;
 	}
 
 	private Translated translate(String what, String pattern, int leastGroups) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class RuleReader {
 
 	/** Of all schemas; which of them have a field is known to {@link Schema}. */
-	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "group",
+	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "group", "requires",
 			"keywords", "context", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -40,11 +40,13 @@ final class RuleReader {
 	 * @param schema of the document
 	 * @param document the document, for messages
 	 * @param number number in the document, from 1, for messages about a rule that has no id
+	 * @param line where it begins; 1 is not told, since documents that are made in memory have but one line
 	 */
-	RuleReader(JsonNode json, Schema schema, String document, int number, @Nullable HashKey key) {
+	RuleReader(JsonNode json, Schema schema, String document, int number, int line, @Nullable HashKey key) {
 		this.schema = schema;
 		JsonNode id = json.get("id");
-		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number);
+		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number)
+				+ ((line > 1) ? " at line " + line : "");
 		this.fields = new JsonFields(json, this.where, FIELDS);
 		this.key = key;
 	}
@@ -62,7 +64,7 @@ final class RuleReader {
 		Action action = Action.read(this.fields, rule.id(), categoryName(), this.key);
 		JsonFields examples = this.fields.object("examples", Set.of("match", "noMatch"));
 		return new RuleSpec(this.where, new Rule(rule.id(), rule.title(), rule.category(), rule.tags(), action.type()),
-				pattern, this.fields.integer("group", 0, 0, Integer.MAX_VALUE), this.schema.context(this.fields),
+				pattern, this.schema.groups(this.fields), this.schema.requires(this.fields), this.schema.context(this.fields),
 				validators(), this.fields.number("minEntropy", 0, 0, MOST_ENTROPY), this.schema.allow(this.fields),
 				this.fields.integer("priority", 0, -HIGHEST_PRIORITY, HIGHEST_PRIORITY), this.fields.flag("unicode"),
 				action, (examples != null) ? examples.strings("match") : List.of(),

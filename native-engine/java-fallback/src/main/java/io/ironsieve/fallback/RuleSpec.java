@@ -8,17 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule as its document says in the newest schema, with fields checked one by one and patterns not yet compiled.
  * @param where document and rule, for messages
+ * @param groups capture groups of which the first that has characters is the value; at least one
+ * @param requires texts of which one must occur somewhere, ASCII letters in lower case; none when there is no such condition
  * @param examplesMatch texts with a finding
  * @param examplesNoMatch texts without one
  */
-record RuleSpec(String where, Rule rule, String pattern, int group, @Nullable Context context,
+record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, List<String> requires, @Nullable Context context,
 		List<Validator> validators, double minEntropy, AllowSpec allow, int priority, boolean unicode, Action action,
 		List<String> examplesMatch, List<String> examplesNoMatch) {
 
 	/** Values that are not findings, with expressions not yet compiled. */
-	record AllowSpec(List<String> exact, List<String> prefix, List<String> suffix, List<String> words, List<String> regex) {
+	record AllowSpec(List<String> exact, List<String> prefix, List<String> suffix, List<String> words, List<String> regex,
+			List<String> matchRegex, List<String> lineRegex, List<AllowSpec> all) {
 
-		static final AllowSpec NONE = new AllowSpec(List.of(), List.of(), List.of(), List.of(), List.of());
+		static final AllowSpec NONE = new AllowSpec(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+				List.of());
+
+		/** Whether there is nothing in any list. */
+		boolean isEmpty() {
+			return equals(NONE);
+		}
 
 	}
 

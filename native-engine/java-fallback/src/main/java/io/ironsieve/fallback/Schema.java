@@ -1,5 +1,6 @@
 package io.ironsieve.fallback;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +21,15 @@ enum Schema {
 
 	ONE, TWO;
 
+	private static final Set<String> ALLOW_LISTS = Set.of("exact", "prefix", "suffix", "words", "regex", "matchRegex",
+			"lineRegex");
+
+	private static final Set<String> ALLOW_FIELDS = Set.of("exact", "prefix", "suffix", "words", "regex", "matchRegex",
+			"lineRegex", "all");
+
 	private static final int MOST_WORDS = 64;
+
+	private static final int MOST_GROUPS = 64;
 
 	private static final int WIDEST_WINDOW = 1000;
 
@@ -58,16 +67,54 @@ enum Schema {
 
 	/** Reads {@code allow}, which has more fields since schema 2. */
 	AllowSpec allow(JsonFields rule) {
-		JsonFields allow = rule.object("allow", Set.of("exact", "prefix", "suffix", "words", "regex"));
+		JsonFields allow = rule.object("allow", ALLOW_FIELDS);
 		if (allow == null) {
 			return AllowSpec.NONE;
 		}
 		if (this == ONE) {
 			refuseNewer(allow, "prefix", "allow.prefix");
 			refuseNewer(allow, "suffix", "allow.suffix");
+			refuseNewer(allow, "matchRegex", "allow.matchRegex");
+			refuseNewer(allow, "lineRegex", "allow.lineRegex");
+			refuseNewer(allow, "all", "allow.all");
 		}
+		List<AllowSpec> all = new ArrayList<>();
+		for (JsonFields item : allow.objects("all", ALLOW_LISTS)) {
+			AllowSpec lists = lists(item, List.of());
+			if (lists.isEmpty()) {
+				throw item.invalid("has no list, so it would allow every value");
+			}
+			all.add(lists);
+		}
+		return lists(allow, all);
+	}
+
+	private static AllowSpec lists(JsonFields allow, List<AllowSpec> all) {
 		return new AllowSpec(allow.strings("exact"), allow.words("prefix"), allow.words("suffix"), allow.words("words"),
-				allow.strings("regex"));
+				allow.strings("regex"), allow.strings("matchRegex"), allow.strings("lineRegex"), all);
+	}
+
+	/** Reads {@code group}, which may be a list since schema 2. */
+	List<Integer> groups(JsonFields rule) {
+		if (!rule.isList("group")) {
+			return List.of(rule.integer("group", 0, 0, Integer.MAX_VALUE));
+		}
+		if (this == ONE) {
+			throw rule.invalid("a list as field 'group' came with schema 2, this document says 1");
+		}
+		List<Integer> groups = rule.integers("group", 0, Integer.MAX_VALUE);
+		if (groups.isEmpty() || groups.size() > MOST_GROUPS) {
+			throw rule.invalid("field 'group' must have 1 to " + MOST_GROUPS + " numbers");
+		}
+		return groups;
+	}
+
+	/** Reads {@code requires}, which came with schema 2. */
+	List<String> requires(JsonFields rule) {
+		if (this == ONE) {
+			refuseNewer(rule, "requires", "requires");
+		}
+		return rule.has("requires") ? words(rule, "requires") : List.of();
 	}
 
 	private int number() {

@@ -45,7 +45,8 @@ final class Undecided {
 		}
 		Waiting added = new Waiting(rule, this.text.place(match.start()), this.text.place(match.end()),
 				this.text.place(match.valueStart()), this.text.place(match.valueEnd()));
-		if (this.rules.rule(rule).accepts(this.text.substring(added.valueStart, added.valueEnd))) {
+		if (this.rules.rule(rule).accepts(this.text.substring(added.start, added.end),
+				this.text.substring(added.valueStart, added.valueEnd))) {
 			this.waiting.add(added);
 		}
 	}

@@ -81,7 +81,7 @@ class ExecutableJarIT {
 				.map((name) -> name.replaceAll("BOOT-INF/lib/|-\\d.*", ""))
 				.toList();
 			assertThat(libraries).containsExactlyInAnyOrder("ironsieve-api", "ironsieve-jna", "ironsieve-fallback",
-					"ironsieve-spring-boot-autoconfigure");
+					"ironsieve-rulefiles", "ironsieve-spring-boot-autoconfigure");
 		}
 	}
 
