@@ -143,19 +143,22 @@ fn constants(out: &mut String, field: &Field) {
 /// `NativeStatus.java`.
 pub fn status() -> String {
     let mut out = format!(
-        "{PREAMBLE}import io.ironsieve.ErrorCode;\n\n/** Status numbers of the native library. */\nfinal class NativeStatus {{\n\n\
+        "{PREAMBLE}import io.ironsieve.ErrorCode;\nimport org.jspecify.annotations.Nullable;\n\n/** Status numbers of the native library. */\nfinal class NativeStatus {{\n\n\
          \t/** Success. */\n\tstatic final int OK = 0;\n\n\
-         \tprivate static final ErrorCode[] CODES = {{ null,\n"
+         \tprivate static final @Nullable ErrorCode[] CODES = {{\n"
     );
     let names: Vec<String> = STATUSES
         .iter()
-        .skip(1)
-        .map(|status| format!("\t\t\tErrorCode.{}", status.symbol))
+        .map(|status| match status.is_failure() {
+            true => format!("\t\t\tErrorCode.{}", status.symbol),
+            false => "\t\t\tnull".to_owned(),
+        })
         .collect();
     let _ = write!(
         out,
-        "{} }};\n\n\tprivate NativeStatus() {{\n\t}}\n\n\t/** Code of a failed call's status; {{@link ErrorCode#UNKNOWN}} for numbers of the future. */\n\
-         \tstatic ErrorCode code(int status) {{\n\t\treturn (status > 0 && status < CODES.length) ? CODES[status] : ErrorCode.UNKNOWN;\n\t}}\n\n}}\n",
+        "{} }};\n\n\tprivate NativeStatus() {{\n\t}}\n\n\t/** Whether a call did not do what it was asked. */\n\tstatic boolean isFailure(int status) {{\n\t\treturn status < 0 || status >= CODES.length || CODES[status] != null;\n\t}}\n\n\
+         \t/** Code of a failed call's status; {{@link ErrorCode#UNKNOWN}} for numbers of the future. */\n\
+         \tstatic ErrorCode code(int status) {{\n\t\tErrorCode code = (status >= 0 && status < CODES.length) ? CODES[status] : null;\n\t\treturn (code != null) ? code : ErrorCode.UNKNOWN;\n\t}}\n\n}}\n",
         names.join(",\n")
     );
     out

@@ -32,6 +32,14 @@ pub struct StatusInfo {
     pub doc: &'static str,
 }
 
+impl StatusInfo {
+    /// Whether a call with it did not do what it was asked.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        ![Status::Ok as i32, Status::MoreOutput as i32].contains(&self.number)
+    }
+}
+
 statuses! {
     /// Success.
     #[since(1, 0)]

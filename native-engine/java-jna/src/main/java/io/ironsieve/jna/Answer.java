@@ -60,6 +60,20 @@ final class Answer {
 		return (int) number;
 	}
 
+	/** Field of 64 bits that is not below another number. */
+	long atLeast(int at, long least) {
+		long number = this.output.getLong(at);
+		if (number < least) {
+			throw broken("number " + number + " where at least " + least + " is possible");
+		}
+		return number;
+	}
+
+	/** The bytes from a place on, not copied: valid until the next call with the frame. */
+	ByteBuffer from(int start) {
+		return this.output.slice(start, (int) this.length - start);
+	}
+
 	/** Copy of the bytes that a field of 64 bits points to. */
 	byte[] bytes(int offsetField, int length) {
 		long offset = this.output.getLong(offsetField);

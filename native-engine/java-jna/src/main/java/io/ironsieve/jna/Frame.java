@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
 
@@ -32,6 +33,8 @@ final class Frame {
 	private ByteBuffer output = UNMAPPED;
 
 	private long outputAddress;
+
+	private @Nullable StreamProgress progress;
 
 	private boolean failed;
 
@@ -73,6 +76,16 @@ final class Frame {
 		return this.reply;
 	}
 
+	/** For calls of streams. */
+	StreamProgress progress() {
+		StreamProgress progress = this.progress;
+		if (progress == null) {
+			progress = new StreamProgress();
+			this.progress = progress;
+		}
+		return progress;
+	}
+
 	Wtf8Encoder encoder() {
 		return this.encoder;
 	}
@@ -111,7 +124,7 @@ final class Frame {
 
 	/** Throws what a failed call with this frame has to say; does nothing after a successful one. */
 	void check(String function, int status) {
-		this.failed |= status != NativeStatus.OK;
+		this.failed |= NativeStatus.isFailure(status);
 		this.reply.check(function, status);
 	}
 

@@ -69,6 +69,12 @@ final class LeakDetector {
 				() -> this.engineClosed.get() || this.engine.get() == null);
 	}
 
+	Watch watch(NativeStream stream, long handle) {
+		return watch(stream, "A native stream", new Reply(),
+				(reply) -> NativeCalls.isv_stream_free(handle, reply.address()),
+				() -> this.engineClosed.get() || this.engine.get() == null);
+	}
+
 	Watch watch(Frame frame, long handle) {
 		return watch(frame, "A native frame", frame.reply(), (reply) -> freeFrame(handle, reply),
 				() -> !this.engineClosed.get() && this.engine.get() == null);

@@ -133,7 +133,18 @@ final class NativeScanner implements Scanner {
 
 	@Override
 	public EngineStream openStream(int holdBack) {
-		throw new UnsupportedOperationException("The native engine has no streams yet");
+		if (this.closed.get()) {
+			throw closed(null);
+		}
+		try {
+			return NativeStream.open(this.engine, this.handle, this.rules.length, holdBack);
+		}
+		catch (SieveException ex) {
+			throw (ex.code() == ErrorCode.STALE && this.closed.get()) ? closed(ex) : ex;
+		}
+		finally {
+			Reference.reachabilityFence(this);
+		}
 	}
 
 	@Override

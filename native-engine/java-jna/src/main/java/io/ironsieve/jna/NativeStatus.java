@@ -2,6 +2,7 @@
 package io.ironsieve.jna;
 
 import io.ironsieve.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** Status numbers of the native library. */
 final class NativeStatus {
@@ -9,7 +10,8 @@ final class NativeStatus {
 	/** Success. */
 	static final int OK = 0;
 
-	private static final ErrorCode[] CODES = { null,
+	private static final @Nullable ErrorCode[] CODES = {
+			null,
 			ErrorCode.INVALID_ARGUMENT,
 			ErrorCode.INVALID_HANDLE,
 			ErrorCode.WRONG_KIND,
@@ -25,14 +27,20 @@ final class NativeStatus {
 			ErrorCode.EXAMPLE_FAILED,
 			ErrorCode.MISSING_KEY,
 			ErrorCode.LIMIT_EXCEEDED,
-			ErrorCode.MORE_OUTPUT };
+			null };
 
 	private NativeStatus() {
 	}
 
+	/** Whether a call did not do what it was asked. */
+	static boolean isFailure(int status) {
+		return status < 0 || status >= CODES.length || CODES[status] != null;
+	}
+
 	/** Code of a failed call's status; {@link ErrorCode#UNKNOWN} for numbers of the future. */
 	static ErrorCode code(int status) {
-		return (status > 0 && status < CODES.length) ? CODES[status] : ErrorCode.UNKNOWN;
+		ErrorCode code = (status >= 0 && status < CODES.length) ? CODES[status] : null;
+		return (code != null) ? code : ErrorCode.UNKNOWN;
 	}
 
 }

@@ -62,7 +62,7 @@ final class Reply {
 
 	/** Throws what a failed call has to say; does nothing after a successful one. */
 	void check(String function, int status) {
-		if (status != NativeStatus.OK) {
+		if (NativeStatus.isFailure(status)) {
 			throw failure(function, status);
 		}
 	}
