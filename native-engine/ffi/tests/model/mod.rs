@@ -13,6 +13,7 @@ mod range;
 mod reference;
 pub mod samples;
 mod streams;
+mod threads;
 mod trace;
 mod world;
 
