@@ -3,14 +3,16 @@
 //! Texts are put together from what is likely to go wrong: the packs' own examples, whole, cut and doubled, line ends,
 //! characters of several bytes, invalid bytes, and filler long enough to reach over stretches and chunks.
 
+mod pack_files;
+mod pack_texts;
 mod random;
 
 use std::sync::LazyLock;
 
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
+use pack_texts::{PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::packs::{PACK_TEXTS, text};
 use random::{rule_set, rule_with_context, small_text, text_with_context};
 
 struct Both {

@@ -1,13 +1,14 @@
 //! A stream lets out what a redaction of the whole text does, however the text is cut.
 
-#[allow(dead_code)]
+mod pack_files;
+mod pack_texts;
 mod random;
 
 use std::sync::{Arc, LazyLock};
 
 use ironsieve_core::{Document, Output, RuleSet, Scratch, Settings, Stream, StreamFinding};
+use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::packs::{EXAMPLES, PACK_TEXTS, text};
 use random::{rule_set, rule_with_context, small_text, text_with_context};
 use serde_json::Value;
 

@@ -92,8 +92,7 @@ macro_rules! exports {
                                     )*
                                     #[cfg(feature = "fault-injection")]
                                     $crate::fault::strike_export(stringify!($name));
-                                    let outcome: Result<_, $crate::failure::Failure> = (|| $body)();
-                                    outcome.map($crate::status::Status::from)
+                                    $crate::guard::outcome(|| $body)
                                 })
                             })
                         })

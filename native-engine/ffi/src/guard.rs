@@ -55,6 +55,13 @@ pub(crate) fn contained<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<
     outcome
 }
 
+/// Runs what an export does itself. Most have nothing more to say than that it is done.
+pub(crate) fn outcome<T: Into<Status>>(
+    body: impl FnOnce() -> Result<T, Failure>,
+) -> Result<Status, Failure> {
+    body().map(Into::into)
+}
+
 /// Drops what a panic carried. That may panic as well; what the second panic carries is leaked.
 fn discard(payload: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {

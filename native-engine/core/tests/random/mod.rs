@@ -1,9 +1,5 @@
 //! Random rule documents and texts that have something to do with each other.
 
-#[path = "../pack_files/mod.rs"]
-mod pack_files;
-pub mod packs;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::noise;
-use super::pack_files;
+use crate::pack_files;
+use crate::random::noise;
 
 /// Texts of all packs.
 pub static PACK_TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
