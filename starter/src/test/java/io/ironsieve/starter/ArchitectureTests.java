@@ -19,7 +19,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTests {
 
-	private static final String[] API = { "io.ironsieve", "io.ironsieve.spi" };
+	private static final String[] API = { "io.ironsieve", "io.ironsieve.spi", "io.ironsieve.stream" };
 
 	private static final String JNA_MODULE = "io.ironsieve.jna..";
 
@@ -59,7 +59,7 @@ class ArchitectureTests {
 			.resideInAnyPackage(API)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "org.jspecify..", API[0], API[1])
+			.resideInAnyPackage("java..", "org.jspecify..", API[0], API[1], API[2])
 			.because("every dependency of the API is one of every user"));
 	}
 
@@ -111,6 +111,16 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..", "io.micrometer..")
 			.because("Actuator and Micrometer are optional"));
+	}
+
+	@Test
+	void reactor_staysInTheStreamPackage() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.ironsieve.spring.stream")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("reactor..", "org.reactivestreams..", "io.ironsieve.spring.stream")
+			.because("Reactor is optional"));
 	}
 
 	@Test
