@@ -103,8 +103,10 @@ extern "C" {
 #define ISV_COUNTER_STREAMS_HELD_BYTES 47
 /* Findings of streams that were decided because they had been open for as long as may be held back. */
 #define ISV_COUNTER_STREAMS_FORCED 48
+/* Calls of streams that took only part of their piece because there was enough output for whoever takes it. */
+#define ISV_COUNTER_STREAMS_STALLED 49
 /* Places that this header knows. */
-#define ISV_COUNTERS 49
+#define ISV_COUNTERS 50
 
 /* Structs. A caller sets `size` of what it lends. */
 

@@ -102,6 +102,9 @@ counters! {
     /// Findings of streams that were decided because they had been open for as long as may be held back.
     #[since(1, 1)]
     streams_forced = 48;
+    /// Calls of streams that took only part of their piece because there was enough output for whoever takes it.
+    #[since(1, 1)]
+    streams_stalled = 49;
 }
 
 /// Counters that this library knows.

@@ -173,6 +173,7 @@ impl Engine {
             streams_open: self.streams.open.load(Ordering::Relaxed),
             streams_held_bytes: self.streams.held.load(Ordering::Relaxed),
             streams_forced: self.streams.forced.load(Ordering::Relaxed),
+            streams_stalled: self.streams.stalled.load(Ordering::Relaxed),
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) struct StreamCounters {
     pub(crate) open: AtomicU64,
     pub(crate) held: AtomicU64,
     pub(crate) forced: AtomicU64,
+    pub(crate) stalled: AtomicU64,
 }
 
 /// What became of a call that may have more to say.
@@ -105,10 +106,11 @@ impl Streaming {
         let taken = self.call(frame, piece, progress, reply, |state, scratch, out| {
             state.stream.feed(piece, limit, scratch, out)
         })?;
-        Ok(match taken < piece.len() {
-            true => Outcome::MoreOutput,
-            false => Outcome::Done,
-        })
+        if taken == piece.len() {
+            return Ok(Outcome::Done);
+        }
+        self.engine.streams().stalled.fetch_add(1, Relaxed);
+        Ok(Outcome::MoreOutput)
     }
 
     /// Ends the text.

@@ -74,7 +74,7 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 					+ "sets with 'ironsieve.rule-sets'.";
 			case MEMORY_LIMIT -> "Raise 'ironsieve.memory.max-frames-size'." + JAVA_ENGINE;
 			case INVALID_HANDLE, WRONG_KIND, STALE, CLOSED, BUSY, PANIC, QUARANTINED, UNKNOWN_RULE_SET, CANCELLED,
-					MORE_OUTPUT, UNKNOWN -> null;
+					UNKNOWN -> null;
 		};
 	}
 

@@ -70,7 +70,7 @@ class SieveFailureAnalyzerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "INVALID_HANDLE", "WRONG_KIND", "STALE", "CLOSED", "BUSY", "PANIC", "QUARANTINED",
-			"UNKNOWN_RULE_SET", "CANCELLED", "MORE_OUTPUT", "UNKNOWN" })
+			"UNKNOWN_RULE_SET", "CANCELLED", "UNKNOWN" })
 	void analyze_codeOfACall_isLeftToOthers(ErrorCode code) {
 		assertThat(analyze(code)).isNull();
 	}

@@ -19,17 +19,18 @@ import java.util.Map;
  * @param poolSlices slices of large batches that ran on several threads
  * @param queueSlices slices of large batches that no thread has begun yet
  * @param queueNanos nanoseconds that large batches waited to begin because as many threads as may were busy with others
+ * @param streams counters of streams
  * @param leaks native objects that were dropped without being closed, in this process and not of this engine alone
  * @param errors failed calls by code; codes without any are absent
  */
 public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOut, long findings, long panics,
 		long liveHandles, long frameBytes, long frameBytesHighWater, long deprecatedCalls,
-		long poolThreads, long poolSlices, long queueSlices, long queueNanos, long leaks,
+		long poolThreads, long poolSlices, long queueSlices, long queueNanos, StreamTelemetry streams, long leaks,
 		Map<ErrorCode, Long> errors) {
 
 	/** Counters of an engine that has done nothing. */
-	public static final EngineTelemetry NONE = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-			Map.of());
+	public static final EngineTelemetry NONE = new EngineTelemetry(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+			StreamTelemetry.NONE, 0, Map.of());
 
 	public EngineTelemetry {
 		errors = Map.copyOf(errors);
@@ -38,7 +39,8 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 	/** These counters of an engine that has been closed: nothing is open or waits, and no frame has memory. */
 	public EngineTelemetry afterClose() {
 		return new EngineTelemetry(this.calls, this.nanos, this.bytesIn, this.bytesOut, this.findings, this.panics, 0, 0,
-				this.frameBytesHighWater, this.deprecatedCalls, 0, this.poolSlices, 0, this.queueNanos, this.leaks, this.errors);
+				this.frameBytesHighWater, this.deprecatedCalls, 0, this.poolSlices, 0, this.queueNanos,
+				this.streams.afterClose(), this.leaks, this.errors);
 	}
 
 	/**
@@ -53,7 +55,8 @@ public record EngineTelemetry(long calls, long nanos, long bytesIn, long bytesOu
 				earlier.bytesOut + this.bytesOut, earlier.findings + this.findings, earlier.panics + this.panics,
 				this.liveHandles, this.frameBytes, Math.max(earlier.frameBytesHighWater, this.frameBytesHighWater),
 				earlier.deprecatedCalls + this.deprecatedCalls, this.poolThreads, earlier.poolSlices + this.poolSlices,
-				this.queueSlices, earlier.queueNanos + this.queueNanos, Math.max(earlier.leaks, this.leaks), sums);
+				this.queueSlices, earlier.queueNanos + this.queueNanos, this.streams.after(earlier.streams),
+				Math.max(earlier.leaks, this.leaks), sums);
 	}
 
 }

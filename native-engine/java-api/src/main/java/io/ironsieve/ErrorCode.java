@@ -51,9 +51,6 @@ public enum ErrorCode {
 	/** A document, rule set or text is larger than supported. */
 	LIMIT_EXCEEDED,
 
-	/** Not a failure: a call on a stream did part of its work because there is enough output. No user of a stream sees it. */
-	MORE_OUTPUT,
-
 	/** The calling thread was interrupted in the middle of a large batch; its interrupt status is still set. */
 	CANCELLED,
 

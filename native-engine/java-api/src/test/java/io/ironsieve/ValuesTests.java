@@ -69,11 +69,11 @@ class ValuesTests {
 
 	@Test
 	void engineTelemetry_afterAnother_sumsCountersAndKeepsWhatIsNone() {
-		EngineTelemetry earlier = new EngineTelemetry(1, 2, 3, 4, 5, 6, 7, 8, 90, 9, 2, 11, 12, 13, 3,
+		EngineTelemetry earlier = new EngineTelemetry(1, 2, 3, 4, 5, 6, 7, 8, 90, 9, 2, 11, 12, 13, new StreamTelemetry(1, 2, 3, 4), 3,
 				Map.of(ErrorCode.PANIC, 1L));
-		EngineTelemetry later = new EngineTelemetry(10, 20, 30, 40, 50, 60, 70, 80, 85, 100, 4, 110, 120, 130, 5,
+		EngineTelemetry later = new EngineTelemetry(10, 20, 30, 40, 50, 60, 70, 80, 85, 100, 4, 110, 120, 130, new StreamTelemetry(10, 20, 30, 40), 5,
 				Map.of(ErrorCode.PANIC, 2L, ErrorCode.BUSY, 1L));
-		assertThat(later.after(earlier)).isEqualTo(new EngineTelemetry(11, 22, 33, 44, 55, 66, 70, 80, 90, 109, 4, 121, 120, 143, 5,
+		assertThat(later.after(earlier)).isEqualTo(new EngineTelemetry(11, 22, 33, 44, 55, 66, 70, 80, 90, 109, 4, 121, 120, 143, new StreamTelemetry(10, 20, 33, 44), 5,
 				Map.of(ErrorCode.PANIC, 3L, ErrorCode.BUSY, 1L)));
 	}
 

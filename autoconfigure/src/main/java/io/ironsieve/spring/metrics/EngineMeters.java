@@ -37,6 +37,7 @@ class EngineMeters implements MeterBinder {
 		bindNativeCounters(registry);
 		bindNativeMemory(registry);
 		bindNativeThreads(registry);
+		bindNativeStreams(registry);
 	}
 
 	private void bindSieve(MeterRegistry registry) {
@@ -109,6 +110,22 @@ class EngineMeters implements MeterBinder {
 					(sieve) -> read(sieve, EngineTelemetry::queueNanos) / NANOS_PER_SECOND)
 			.description("Time that large batches waited to begin because all threads were busy with others")
 			.baseUnit("seconds")
+			.register(registry);
+	}
+
+	private void bindNativeStreams(MeterRegistry registry) {
+		gauge("ironsieve.native.streams", (telemetry) -> telemetry.streams().open())
+			.description("Streams that are open in the native engine")
+			.register(registry);
+		gauge("ironsieve.native.streams.held", (telemetry) -> telemetry.streams().heldBytes())
+			.description("Bytes that open streams hold back")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		nativeCounter("ironsieve.native.streams.forced", (telemetry) -> telemetry.streams().forced())
+			.description("Findings of streams that were decided because they had been open for as long as may be held back")
+			.register(registry);
+		nativeCounter("ironsieve.native.streams.stalls", (telemetry) -> telemetry.streams().stalled())
+			.description("Calls of streams that waited for room because there was enough output for whoever takes it")
 			.register(registry);
 	}
 

@@ -53,6 +53,10 @@ class EngineMetersTests {
 		assertThat(counter("ironsieve.native.pool.slices")).isEqualTo(80);
 		assertThat(gauge("ironsieve.native.queue.slices")).isEqualTo(5);
 		assertThat(counter("ironsieve.native.queue.time")).isEqualTo(100 / 1e9);
+		assertThat(gauge("ironsieve.native.streams")).isEqualTo(6);
+		assertThat(gauge("ironsieve.native.streams.held")).isEqualTo(7);
+		assertThat(counter("ironsieve.native.streams.forced")).isEqualTo(120);
+		assertThat(counter("ironsieve.native.streams.stalls")).isEqualTo(140);
 		assertThat(gauge("ironsieve.native.handles")).isEqualTo(3);
 		assertThat(gauge("ironsieve.native.frames.size")).isEqualTo(4_096);
 		assertThat(gauge("ironsieve.native.frames.size.max")).isEqualTo(4_096);
@@ -87,6 +91,8 @@ class EngineMetersTests {
 		assertThat(gauge("ironsieve.native.frames.size")).isZero();
 		assertThat(gauge("ironsieve.native.pool.threads")).isZero();
 		assertThat(gauge("ironsieve.native.queue.slices")).isZero();
+		assertThat(gauge("ironsieve.native.streams")).isZero();
+		assertThat(gauge("ironsieve.native.streams.held")).isZero();
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import io.ironsieve.Redaction;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
+import io.ironsieve.StreamTelemetry;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineStream;
@@ -53,6 +54,7 @@ final class NativeStandInEngine implements Engine {
 		return new EngineTelemetry(calls, calls * NANOS_PER_CALL, calls * 10, calls * 20, calls,
 				this.errors.getOrDefault(ErrorCode.PANIC, 0L), this.liveHandles, (this.liveHandles > 0) ? FRAME_BYTES : 0,
 				FRAME_BYTES, calls * 30, (this.liveHandles > 0) ? 2 : 0, calls * 40, (this.liveHandles > 0) ? 5 : 0, calls * 50,
+				new StreamTelemetry((this.liveHandles > 0) ? 6 : 0, (this.liveHandles > 0) ? 7 : 0, calls * 60, calls * 70),
 				NativeStandIn.leaks(), this.errors);
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.StreamTelemetry;
 
 /** Counters of an engine. Thread-safe. */
 final class Counters {
@@ -54,7 +55,7 @@ final class Counters {
 			}
 		});
 		return new EngineTelemetry(this.calls.sum(), this.nanos.sum(), this.bytesIn.sum(), 0, this.findings.sum(), 0, 0, 0,
-				0, 0, 0, 0, 0, 0, 0, failures);
+				0, 0, 0, 0, 0, 0, StreamTelemetry.NONE, 0, failures);
 	}
 
 }

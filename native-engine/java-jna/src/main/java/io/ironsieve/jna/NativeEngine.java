@@ -20,6 +20,7 @@ import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
+import io.ironsieve.StreamTelemetry;
 import io.ironsieve.jna.NativeLayout.IsvCounters;
 import io.ironsieve.jna.NativeLayout.IsvEngineConfig;
 import io.ironsieve.jna.NativeLayout.IsvRule;
@@ -262,6 +263,8 @@ final class NativeEngine implements Engine {
 				counters.get(IsvCounters.FRAME_BYTES_HIGH_WATER), counters.get(IsvCounters.DEPRECATED_CALLS),
 				counters.get(IsvCounters.POOL_THREADS), counters.get(IsvCounters.POOL_SLICES),
 				counters.get(IsvCounters.QUEUE_SLICES), counters.get(IsvCounters.QUEUE_NANOS),
+				new StreamTelemetry(counters.get(IsvCounters.STREAMS_OPEN), counters.get(IsvCounters.STREAMS_HELD_BYTES),
+						counters.get(IsvCounters.STREAMS_FORCED), counters.get(IsvCounters.STREAMS_STALLED)),
 				LeakDetector.leaks(), errors);
 	}
 

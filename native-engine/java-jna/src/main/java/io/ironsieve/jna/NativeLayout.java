@@ -78,8 +78,11 @@ final class NativeLayout {
 		/** Findings of streams that were decided because they had been open for as long as may be held back. */
 		static final int STREAMS_FORCED = 48;
 
+		/** Calls of streams that took only part of their piece because there was enough output for whoever takes it. */
+		static final int STREAMS_STALLED = 49;
+
 		/** Places that there are. */
-		static final int COUNT = 49;
+		static final int COUNT = 50;
 
 		private IsvCounters() {
 		}
