@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param hash Key of hash actions.
  * @param memory Native memory.
  * @param nativeEngine Native library.
+ * @param streams Texts that come in parts.
  * @param health Health indicator.
  * @param diagnostics What the engine watches beside its work.
  */
@@ -34,7 +35,7 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
 		@DefaultValue List<RuleProperties> rules, @DefaultValue List<String> documents,
 		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue Hash hash, @DefaultValue Memory memory,
-		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Health health,
+		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Streams streams, @DefaultValue Health health,
 		@DefaultValue Diagnostics diagnostics) {
 
 	/**
@@ -82,6 +83,14 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 * @param threads Most threads that large batches may use at once, callers among them; as many as processors when not set, 1 for the caller's alone.
 	 */
 	public record Native(@Nullable Path directory, @Nullable Path library, @Nullable Integer threads) {
+	}
+
+	/**
+	 * Texts that come in parts.
+	 *
+	 * @param holdBack Size up to which a value is judged as in one piece, 1B to 1MB; what is undecided at that size is redacted.
+	 */
+	public record Streams(@DefaultValue("4KB") DataSize holdBack) {
 	}
 
 	/**

@@ -22,7 +22,7 @@ class MetadataTests {
 					"ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
 					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
 					"ironsieve.memory.max-frames-size", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",
-					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "management.endpoint.ironsieve.access",
+					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "ironsieve.streams.hold-back", "management.endpoint.ironsieve.access",
 					"management.endpoint.ironsieve.cache.time-to-live", "management.health.ironsieve.enabled",
 					"management.info.ironsieve.enabled");
 	}
