@@ -22,7 +22,7 @@ class BenchmarksRunTests {
 			.measurementTime(TimeValue.milliseconds(50))
 			.shouldFailOnError(true)
 			.build()).run();
-		assertThat(results).hasSize(34);
+		assertThat(results).hasSize(38);
 	}
 
 }
