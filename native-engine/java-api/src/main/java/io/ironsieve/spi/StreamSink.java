@@ -12,7 +12,7 @@ public interface StreamSink {
 	void bytes(ByteBuffer redacted);
 
 	/**
-	 * A value was found. Comes before the bytes that stand in its place.
+	 * A value was found. Comes before the bytes that stand in its place, or, when it is forced, when its end is known.
 	 * @param rule position of the rule in {@link io.ironsieve.RuleSet#rules()}
 	 * @param start first byte of the value, counted from the start of the stream
 	 * @param end byte behind it
