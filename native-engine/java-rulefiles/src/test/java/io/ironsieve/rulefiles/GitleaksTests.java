@@ -18,6 +18,7 @@ import io.ironsieve.Finding;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
+import io.ironsieve.SieveStream;
 import io.ironsieve.rulefiles.PlainGitleaks.Match;
 import io.ironsieve.rulefiles.PlainGitleaks.Outcome;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -145,6 +147,48 @@ class GitleaksTests {
 			}
 		}
 		assertThat(found).as("findings in the texts made for this rule").isPositive();
+		checkStreams(config, rule, translated);
+	}
+
+	/** A stream cut anywhere gives what one piece gives, when nothing is asked about the whole text or whole lines. */
+	private static void checkStreams(JsonNode config, JsonNode rule, JsonNode translated) {
+		Random random = new Random(rule.get("id").stringValue().hashCode());
+		try (Sieve sieve = Sieve.builder().mode(EngineMode.REQUIRED).document(alone(ofTheMatchAlone(translated))).build()) {
+			for (String text : texts(config, rule)) {
+				String expected = sieve.redact(text).text();
+				for (int i = 0; i < 3; i++) {
+					StringBuilder redacted = new StringBuilder();
+					try (SieveStream stream = sieve.openStream()) {
+						int from = 0;
+						while (from < text.length()) {
+							int to = Math.min(text.length(), from + 1 + random.nextInt((i == 0) ? 1 : 40));
+							redacted.append(stream.feed(text.substring(from, to)));
+							from = to;
+						}
+						redacted.append(stream.finish());
+					}
+					assertThat(redacted).as("stream of %s", text).hasToString(expected);
+				}
+			}
+		}
+	}
+
+	private static JsonNode ofTheMatchAlone(JsonNode rule) {
+		ObjectNode copy = (ObjectNode) rule.deepCopy();
+		copy.remove("requires");
+		if (copy.get("allow") instanceof ObjectNode allow) {
+			allow.remove("lineRegex");
+			if (allow.get("all") instanceof ArrayNode all) {
+				all.removeIf((lists) -> lists.has("lineRegex"));
+				if (all.isEmpty()) {
+					allow.remove("all");
+				}
+			}
+			if (allow.isEmpty()) {
+				copy.remove("allow");
+			}
+		}
+		return copy;
 	}
 
 	private static List<String> spans(List<Finding> findings) {
