@@ -29,6 +29,9 @@ public final class BodyPolicy {
 	private static final List<MediaType> NEVER = List.of(MediaType.APPLICATION_FORM_URLENCODED,
 			new MediaType("multipart", "*"));
 
+	private static final List<MediaType> LINES = List.of(new MediaType("application", "ndjson"),
+			MediaType.APPLICATION_NDJSON, new MediaType("application", "jsonl"));
+
 	private static final List<Charset> READ_AS_BYTES = List.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
 
 	private final Sieve sieve;
@@ -102,16 +105,13 @@ public final class BodyPolicy {
 
 	/**
 	 * Opens a stream that takes and gives bytes in the charset of the content type. Without one it is UTF-8; an unknown one is read
-	 * as if it were, so that at least what is ASCII is seen.
+	 * as if it were, so that at least what is ASCII is seen. Server-sent events and lines of JSON are texts of their own.
 	 * @throws SieveException when there is none and the body is to be rejected
 	 */
 	public SieveStream open(@Nullable String contentType) {
 		MediaType type = (contentType != null) ? parse(contentType) : null;
-		Charset charset = (type != null) ? type.getCharset() : null;
 		try {
-			SieveStream stream = this.sieve.openStream(this.options);
-			return (charset == null || READ_AS_BYTES.contains(charset)) ? stream
-					: new TranscodingStream(charset, stream);
+			return (type != null) ? open(type) : openOne();
 		}
 		catch (SieveException ex) {
 			if (this.properties.onFailure() == FailureAction.PASS) {
@@ -119,6 +119,22 @@ public final class BodyPolicy {
 			}
 			throw ex;
 		}
+	}
+
+	private SieveStream open(MediaType type) {
+		if (type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM)) {
+			return new RecordStream(RecordEnds.events(), this::openOne);
+		}
+		if (LINES.stream().anyMatch(type::equalsTypeAndSubtype)) {
+			return new RecordStream(RecordEnds.lines(), this::openOne);
+		}
+		Charset charset = type.getCharset();
+		boolean asBytes = charset == null || READ_AS_BYTES.contains(charset) || !charset.canEncode();
+		return asBytes ? openOne() : new TranscodingStream(charset, openOne());
+	}
+
+	private SieveStream openOne() {
+		return this.sieve.openStream(this.options);
 	}
 
 	private static boolean includes(List<MediaType> types, MediaType type) {

@@ -37,7 +37,8 @@ public final class IronsieveServletAutoConfiguration {
 		FilterRegistrationBean<RedactionFilter> registration = new FilterRegistrationBean<>(
 				new RedactionFilter(new BodyPolicy(sieve, properties)));
 		registration.setOrder(ORDER);
-		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR,
+				DispatcherType.FORWARD);
 		return registration;
 	}
 

@@ -19,8 +19,8 @@ import org.springframework.web.util.WebUtils;
 /**
  * Redacts bodies between servlets and their clients while they pass; no body is ever collected.
  *
- * <p>Belongs before everything that writes bodies, and must see the dispatches {@code REQUEST}, {@code ASYNC} and {@code ERROR}: error pages are given
- * the container's own response.
+ * <p>Belongs before everything that writes bodies, and must see the dispatches {@code REQUEST}, {@code ASYNC}, {@code ERROR} and {@code FORWARD}: error
+ * pages are given the container's own response, and behind a forward the container takes no more bytes.
  */
 public final class RedactionFilter implements Filter {
 
@@ -61,15 +61,9 @@ public final class RedactionFilter implements Filter {
 				exchange.abandon();
 			}
 		}
-		if (!request.isAsyncStarted() && !isInner(request)) {
+		if (!request.isAsyncStarted() && request.getDispatcherType() != DispatcherType.INCLUDE) {
 			exchange.finish();
 		}
-	}
-
-	/** Whether somebody further out goes on writing. */
-	private static boolean isInner(ServletRequest request) {
-		DispatcherType type = request.getDispatcherType();
-		return type == DispatcherType.FORWARD || type == DispatcherType.INCLUDE;
 	}
 
 	/** Path that the client asked for, also while the container asks for its error page. */
