@@ -40,11 +40,11 @@ final class RecordStream implements SieveStream {
 	@Override
 	public boolean feed(ByteBuffer chunk, ByteBuffer out) {
 		boolean room = settle(out);
-		while (room && chunk.hasRemaining()) {
+		while (room && chunk.hasRemaining() && out.hasRemaining()) {
 			takePart(chunk, out);
 			room = settle(out);
 		}
-		return room;
+		return room && !chunk.hasRemaining();
 	}
 
 	@Override
