@@ -22,7 +22,10 @@ class MetadataTests {
 					"ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
 					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
 					"ironsieve.memory.max-frames-size", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",
-					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "ironsieve.streams.hold-back", "management.endpoint.ironsieve.access",
+					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "ironsieve.streams.hold-back",
+					"ironsieve.web.client.enabled", "ironsieve.web.client.exclude-hosts", "ironsieve.web.direction", "ironsieve.web.enabled",
+					"ironsieve.web.exclude-paths", "ironsieve.web.hold-back", "ironsieve.web.include-paths", "ironsieve.web.media-types",
+					"ironsieve.web.on-failure", "ironsieve.web.rule-set", "management.endpoint.ironsieve.access",
 					"management.endpoint.ironsieve.cache.time-to-live", "management.health.ironsieve.enabled",
 					"management.info.ironsieve.enabled");
 	}

@@ -27,6 +27,16 @@ class OptionalDependenciesTests {
 		});
 	}
 
+	/** What is off must not ask for its libraries, and what is on must not ask for those of another stack. */
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.web org.springframework.http", "reactor", "jakarta.servlet", "org.springframework.web.reactive",
+			"org.springframework.boot.restclient org.springframework.boot.webclient" })
+	void web_librariesMissing_startsWithoutThem(String missing) {
+		WholeApplication.without(missing.split(" "))
+			.withPropertyValues("ironsieve.web.enabled=true", "ironsieve.web.client.enabled=true")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Sieve.class));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer", "org.slf4j",
 			"org.springframework.boot.micrometer", "org.springframework.boot.health org.springframework.boot.actuate",

@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
 /** What a stream of bytes does with one buffer and with the end, an output buffer for each request. */
-final class DataBufferSteps {
+public final class DataBufferSteps {
 
 	private static final int LEAST_OUTPUT = 256;
 
@@ -19,12 +19,13 @@ final class DataBufferSteps {
 
 	private final SieveStream stream;
 
-	DataBufferSteps(SieveStream stream) {
+	/** Steps of a stream that its owner closes. */
+	public DataBufferSteps(SieveStream stream) {
 		this.stream = stream;
 	}
 
 	/** Output that a buffer gives. Takes the buffer over. */
-	Flux<DataBuffer> feed(DataBuffer buffer) {
+	public Flux<DataBuffer> feed(DataBuffer buffer) {
 		return Flux.generate(() -> new Chunk(buffer), (chunk, sink) -> {
 			feed(chunk, sink);
 			return chunk;
@@ -32,7 +33,7 @@ final class DataBufferSteps {
 	}
 
 	/** Output that the end gives. */
-	Flux<DataBuffer> finish() {
+	public Flux<DataBuffer> finish() {
 		return Flux.generate((sink) -> {
 			ByteBuffer out = output(this.stream.held());
 			boolean done = this.stream.finish(out);
