@@ -47,6 +47,11 @@ public final class RawClient implements AutoCloseable {
 		return send(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
 	}
 
+	/** Reads as many bytes. */
+	public String read(int bytes) throws IOException {
+		return new String(this.socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+	}
+
 	/** Reads until some text has come. */
 	public String readUntil(String end) throws IOException {
 		StringBuilder read = new StringBuilder();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
@@ -52,6 +53,9 @@ class ReactiveApplication {
 
 	@RestController
 	static class Bodies {
+
+		/** Bytes that the endless answer has given. */
+		static final LongAdder PRODUCED = new LongAdder();
 
 		/** What a test lets an answer send. */
 		static volatile Sinks.Many<String> events = Sinks.many().unicast().onBackpressureBuffer();
@@ -148,7 +152,11 @@ class ReactiveApplication {
 
 		@GetMapping(path = "/endless", produces = "text/plain")
 		Flux<DataBuffer> endless() {
-			return Flux.generate((sink) -> sink.next(buffer((TEXT + "\n").repeat(100))));
+			return Flux.generate((sink) -> {
+				DataBuffer lines = buffer((TEXT + "\n").repeat(100));
+				PRODUCED.add(lines.readableByteCount());
+				sink.next(lines);
+			});
 		}
 
 		@GetMapping("/failing")

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
@@ -45,6 +46,9 @@ class ServletApplication {
 
 	@RestController
 	static class Bodies {
+
+		/** Bytes that the endless answer has given. */
+		static final LongAdder PRODUCED = new LongAdder();
 
 		@GetMapping(path = "/text", produces = "text/plain;charset=UTF-8")
 		String text() {
@@ -162,6 +166,7 @@ class ServletApplication {
 				byte[] line = (TEXT + "\n").repeat(100).getBytes(StandardCharsets.UTF_8);
 				for (int i = 0; i < 1_000_000; i++) {
 					out.write(line);
+					PRODUCED.add(line.length);
 				}
 			};
 		}
