@@ -28,7 +28,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
 	@ExceptionHandler
-	ResponseEntity<ProblemDetail> engineFailed(SieveException ex) {
+	ResponseEntity<ProblemDetail> engineFailed(SieveException ex, HttpServletResponse response) {
+		if (response.isCommitted()) {
+			// Nobody handles it then, and Tomcat breaks the connection: an answer that began must not look complete.
+			throw ex;
+		}
 		return switch (ex.code()) {
 			case UNKNOWN_RULE_SET -> answer(HttpStatus.NOT_FOUND, ex, "There is no rule set of that name.");
 			case LIMIT_EXCEEDED -> answer(HttpStatus.CONTENT_TOO_LARGE, ex, "The text is larger than the engine takes.");
@@ -44,7 +48,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	/** Reading or writing broke off: either Tomcat has answered already (see {@link ProblemErrorController}) or nobody is there to be told. */
 	@ExceptionHandler
-	void connectionBroke(IOException ex, HttpServletResponse response) {
+	void connectionBroke(IOException ex, HttpServletResponse response) throws IOException {
+		if (response.isCommitted()) {
+			throw ex;
+		}
 		log.debug("A connection broke", ex);
 	}
 

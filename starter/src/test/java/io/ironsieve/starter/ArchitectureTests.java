@@ -114,9 +114,20 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void reactor_staysInTheStreamPackage() {
+	void servlets_areKnownToTheServletPackageAlone() {
 		check(noClasses().that()
-			.resideOutsideOfPackage("io.ironsieve.spring.stream")
+			.resideOutsideOfPackage("io.ironsieve.spring.web.servlet")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.servlet..")
+			.because("a service may have another web stack, or none"));
+	}
+
+	@Test
+	void reactor_staysInThePackagesThatNeedIt() {
+		check(noClasses().that()
+			.resideOutsideOfPackages("io.ironsieve.spring.stream", "io.ironsieve.spring.web.reactive",
+					"io.ironsieve.spring.web.client")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("reactor..", "org.reactivestreams..", "io.ironsieve.spring.stream")

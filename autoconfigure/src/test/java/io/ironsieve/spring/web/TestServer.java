@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Application on a free port, with a client for it. */
@@ -29,12 +29,19 @@ public final class TestServer implements AutoCloseable {
 		this.context = context;
 	}
 
-	/** Starts one; {@link SpringApplication} knows nothing but these properties. */
+	/** Starts one with these properties. */
 	public static TestServer start(WebApplicationType type, Class<?> application, String... properties) {
 		String[] all = Arrays.copyOf(properties, properties.length + 2);
 		all[properties.length] = "server.port=0";
 		all[properties.length + 1] = "spring.main.banner-mode=off";
-		return new TestServer(new SpringApplicationBuilder(application).web(type).properties(all).run());
+		// Otherwise closing the application takes the appenders away from every test that comes later.
+		System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+		try {
+			return new TestServer(new SpringApplicationBuilder(application).web(type).properties(all).run());
+		}
+		finally {
+			System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+		}
 	}
 
 	public <T> T bean(Class<T> type) {

@@ -1,0 +1,108 @@
+package io.ironsieve.sample;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import io.ironsieve.Sieve;
+import io.ironsieve.stream.RedactingOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redacts files one after the other. A target gets its name when it is complete; until then it has a temporary one beside it, which is deleted whatever
+ * happens, Ctrl-C included. For one thread.
+ */
+final class FileRedaction implements AutoCloseable {
+
+	private static final String SUFFIX = ".part";
+
+	private static final int CHUNK = 64 * 1024;
+
+	private final Sieve sieve;
+
+	private final Progress progress;
+
+	private final Thread cleaner = new Thread(this::deletePart, "redact-cleaner");
+
+	private volatile @Nullable Path part;
+
+	FileRedaction(Sieve sieve, Progress progress) {
+		this.sieve = sieve;
+		this.progress = progress;
+		Runtime.getRuntime().addShutdownHook(this.cleaner);
+	}
+
+	void redact(Path source, Path target) throws IOException {
+		Path directory = target.toAbsolutePath().getParent();
+		Files.createDirectories(directory);
+		Path part = Files.createTempFile(directory, "." + target.getFileName(), SUFFIX);
+		this.part = part;
+		try {
+			try (InputStream in = Files.newInputStream(source); OutputStream out = Files.newOutputStream(part)) {
+				redact(this.sieve, in, out, this.progress);
+			}
+			Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		finally {
+			deletePart();
+		}
+	}
+
+	/** Redacts everything and flushes; closes neither. */
+	static void redact(Sieve sieve, InputStream in, OutputStream out, Progress progress) throws IOException {
+		try (OutputStream redacting = new RedactingOutputStream(new Unclosed(out), sieve.openStream())) {
+			byte[] bytes = new byte[CHUNK];
+			for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+				redacting.write(bytes, 0, count);
+				progress.add(count);
+			}
+		}
+		out.flush();
+	}
+
+	private void deletePart() {
+		Path part = this.part;
+		this.part = null;
+		try {
+			if (part != null) {
+				Files.deleteIfExists(part);
+			}
+		}
+		catch (IOException ex) {
+			System.err.println("Left behind: " + part);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.cleaner);
+		}
+		catch (IllegalStateException ex) {
+			// The process is ending, and the hook does its work.
+		}
+	}
+
+	private static final class Unclosed extends FilterOutputStream {
+
+		Unclosed(OutputStream out) {
+			super(out);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			this.out.write(bytes, offset, length);
+		}
+
+		@Override
+		public void close() throws IOException {
+			flush();
+		}
+
+	}
+
+}
