@@ -25,13 +25,7 @@ fn open_small_engine() -> u64 {
 }
 
 /// Feeds all of a text in pieces with a limit on the output and finishes; gives the redacted text and the findings.
-fn redact(
-    rules: u64,
-    frame: u64,
-    text: &[u8],
-    piece: usize,
-    limit: u64,
-) -> (Vec<u8>, Vec<(u32, u64, u64, bool)>) {
+fn redact(rules: u64, frame: u64, text: &[u8], piece: usize, limit: u64) -> (Vec<u8>, Vec<Found>) {
     let stream = open_stream(rules, 100);
     let (mut out, mut findings) = (Vec::new(), Vec::new());
     for mut piece in text.chunks(piece) {

@@ -158,14 +158,16 @@ pub fn open_stream(rules: u64, hold_back: u64) -> u64 {
     reply.handle
 }
 
+/// Of a finding of a stream: rule, start, end and whether the bound decided.
+pub type Found = (u32, u64, u64, bool);
+
 /// What a call of a stream gave.
 pub struct Fed {
     pub status: i32,
     pub reply: Box<Reply>,
     pub taken: u64,
     pub held: u64,
-    /// Rule, start, end and whether the bound decided.
-    pub findings: Vec<(u32, u64, u64, bool)>,
+    pub findings: Vec<Found>,
     /// Redacted text.
     pub text: Vec<u8>,
 }
