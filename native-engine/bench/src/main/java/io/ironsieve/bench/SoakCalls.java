@@ -212,12 +212,12 @@ final class SoakCalls implements AutoCloseable {
 		stream.close();
 	}
 
-	/** One that is finished, one that is dropped by whoever closes it, one that breaks. */
+	/** One that is finished, and one that is closed with what it holds back. */
 	private void stream(Scanner scanner) {
 		EngineStream finished = openStream(scanner);
 		feed(finished, this.lent, Integer.MAX_VALUE);
 		feed(finished, this.copied, Integer.MAX_VALUE);
-		feed(finished, this.flood, 1);
+		feed(finished, this.flood, 4096);
 		finish(finished);
 		expect(ErrorCode.INVALID_ARGUMENT, () -> finished.finish(1, SINK));
 		finished.close();
@@ -226,10 +226,6 @@ final class SoakCalls implements AutoCloseable {
 		EngineStream closed = openStream(scanner);
 		feed(closed, this.lent, 1);
 		closed.close();
-		EngineStream broken = openStream(scanner);
-		expect(ErrorCode.MEMORY_LIMIT, () -> broken.feed(this.flood, Integer.MAX_VALUE, SINK));
-		expect(ErrorCode.MEMORY_LIMIT, () -> broken.finish(1, SINK));
-		broken.close();
 	}
 
 	private EngineStream openStream(Scanner scanner) {
@@ -251,6 +247,10 @@ final class SoakCalls implements AutoCloseable {
 	private void exceed(Scanner scanner) {
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.redact(this.huge));
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.edits(this.flood));
+		EngineStream broken = openStream(scanner);
+		expect(ErrorCode.MEMORY_LIMIT, () -> broken.feed(this.flood, Integer.MAX_VALUE, SINK));
+		expect(ErrorCode.MEMORY_LIMIT, () -> broken.finish(1, SINK));
+		broken.close();
 	}
 
 	/** Leaves a rule set, a stream and an engine to the leak detection. */
