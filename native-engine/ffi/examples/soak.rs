@@ -1,5 +1,5 @@
-//! Does the library lose memory? Mixed calls through the exports, error paths included, engines, rule sets and frames opened and closed
-//! in between, beside an engine with the built-in packs that stays.
+//! Does the library lose memory? Mixed calls through the exports, error paths included, engines, rule sets, frames and streams opened and
+//! closed in between, beside an engine with the built-in packs that stays.
 //!
 //! `cargo run --release -p ironsieve-ffi --example soak [CALLS]` (10,000,000 when not given; Linux only, for /proc). Ends with 1 when, from
 //! the first million calls to the end, resident memory grew by more than 1 % or a single byte more is allocated. Every call's status is
@@ -150,6 +150,7 @@ struct Soak {
     failures: u64,
     rounds: u64,
     reply: Box<Reply>,
+    progress: Box<StreamProgress>,
     good: Vec<u8>,
     bad: Vec<(Vec<u8>, Status)>,
     /// Rule set and frame of the engine that stays.
@@ -169,7 +170,7 @@ macro_rules! call {
         let message = || String::from_utf8_lossy(&$soak.reply.message[..$soak.reply.message_length as usize]);
         assert_eq!(status, $status as i32, "{}: {}", stringify!($name), message());
         $soak.calls += 1;
-        $soak.failures += u64::from(status != Status::Ok as i32);
+        $soak.failures += u64::from(![Status::Ok as i32, Status::MoreOutput as i32].contains(&status));
         $soak.reply.handle
     }};
 }
@@ -185,6 +186,12 @@ impl Soak {
             failures: 0,
             rounds: 0,
             reply,
+            progress: Box::new(StreamProgress {
+                size: size_of::<StreamProgress>() as u32,
+                reserved: 0,
+                taken: 0,
+                held: 0,
+            }),
             packs: (0, 0),
             good: [packed(b"good"), packed(GOOD)].concat(),
             bad: BAD
@@ -219,6 +226,12 @@ impl Soak {
             if step % 4 == 0 {
                 self.scan(self.packs.0, self.packs.1);
             }
+            if step % 10 == 0 {
+                self.stream(rules, frame);
+            }
+            if step % 40 == 0 {
+                self.stream(self.packs.0, self.packs.1);
+            }
             if step % 50 == 0 {
                 self.misuse(engine, rules, frame);
             }
@@ -230,9 +243,15 @@ impl Soak {
             self.compile(engine, frame, &documents, status);
         }
         self.exceed(engine, rules, frame);
+        self.break_a_stream(rules, frame);
+        // One that holds something back when its rule set or its engine is closed.
+        let open = call!(self, Status::Ok, isv_stream_open(rules, 100));
+        self.feed(open, frame, b"code-1", 100, Status::Ok);
         // Half of the engines take what is open along, the others get it back first.
         if self.rounds.is_multiple_of(2) {
             call!(self, Status::Ok, isv_ruleset_free(rules));
+            self.finish(open, frame, Status::Ok);
+            call!(self, Status::Ok, isv_stream_free(open));
             call!(self, Status::Ok, isv_frame_release(frame));
         }
         call!(self, Status::Ok, isv_engine_close(engine));
@@ -290,6 +309,55 @@ impl Soak {
             Status::Ok,
             isv_ruleset_redact_batch(rules, frame, texts, all, 0)
         );
+    }
+
+    /// A stream's life: text cut in a value, more output than is wanted, and what it refuses.
+    fn stream(&mut self, rules: u64, frame: u64) {
+        let stream = call!(self, Status::Ok, isv_stream_open(rules, 300));
+        let (start, rest) = TEXT.split_at(TEXT.len() / 2);
+        self.feed(stream, frame, start, 1_000, Status::Ok);
+        self.feed(stream, frame, rest, 1_000, Status::Ok);
+        let much = TEXT.repeat(20);
+        let mut rest = &much[..];
+        while rest.len() > 300 {
+            self.feed(stream, frame, rest, 1, Status::MoreOutput);
+            rest = &rest[self.progress.taken as usize..];
+        }
+        self.feed(stream, frame, rest, 10_000, Status::Ok);
+        self.feed(stream, rules, TEXT, 1, Status::WrongKind);
+        self.finish(stream, frame, Status::Ok);
+        self.finish(stream, frame, Status::InvalidArgument);
+        call!(self, Status::Ok, isv_stream_free(stream));
+        call!(self, Status::Closed, isv_stream_free(stream));
+        // Dropped with what it holds back.
+        let stream = call!(self, Status::Ok, isv_stream_open(rules, 0));
+        self.feed(stream, frame, b"code-1", 100, Status::Ok);
+        call!(self, Status::Ok, isv_stream_free(stream));
+    }
+
+    /// More output at once than frame memory has room for.
+    fn break_a_stream(&mut self, rules: u64, frame: u64) {
+        let stream = call!(self, Status::Ok, isv_stream_open(rules, 300));
+        let flood = b"code-1 ".repeat(20_000);
+        self.feed(stream, frame, &flood, 1 << 30, Status::MemoryLimit);
+        self.feed(stream, frame, TEXT, 1, Status::MemoryLimit);
+        self.finish(stream, frame, Status::MemoryLimit);
+        call!(self, Status::Ok, isv_stream_free(stream));
+    }
+
+    fn feed(&mut self, stream: u64, frame: u64, piece: &[u8], limit: u64, status: Status) {
+        let (start, length) = (address(piece), piece.len() as u64);
+        let progress = std::ptr::from_mut(&mut *self.progress).expose_provenance() as u64;
+        call!(
+            self,
+            status,
+            isv_stream_feed(stream, frame, start, length, limit, progress)
+        );
+    }
+
+    fn finish(&mut self, stream: u64, frame: u64, status: Status) {
+        let progress = std::ptr::from_mut(&mut *self.progress).expose_provenance() as u64;
+        call!(self, status, isv_stream_finish(stream, frame, progress));
     }
 
     fn misuse(&mut self, engine: u64, rules: u64, frame: u64) {

@@ -5,12 +5,6 @@ mod client;
 use client::*;
 use ironsieve::*;
 
-/// Closed, and maybe a test that runs at the same time has opened something in the slot since.
-fn assert_gone(status: i32) {
-    let gone = [Status::Closed as i32, Status::Stale as i32];
-    assert!(gone.contains(&status), "{status}");
-}
-
 fn handshake(info: &mut Handshake) -> i32 {
     // SAFETY: the address is that of a live local whose size is set.
     unsafe { isv_handshake(std::ptr::from_mut(info).expose_provenance() as u64) }
@@ -273,20 +267,6 @@ fn telemetry_adds_up_over_open_and_released_frames() {
     call!(isv_frame_release(frame));
     assert_eq!(telemetry(engine).frame_bytes, 0);
     call!(isv_engine_close(engine));
-}
-
-/// Counters of an engine in an array of a length; what the library leaves alone stays 7.
-fn counters(engine: u64, length: usize) -> (Vec<u64>, u64) {
-    let mut words = vec![7_u64; length];
-    let place = words.as_mut_ptr().expose_provenance() as u64;
-    let (status, reply) = call!(isv_engine_counters(engine, place, length as u64));
-    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
-    (words, reply.count)
-}
-
-fn counter(engine: u64, name: &str) -> u64 {
-    let known = COUNTERS.iter().find(|counter| counter.name == name);
-    counters(engine, COUNTER_WORDS).0[known.unwrap().number]
 }
 
 #[test]

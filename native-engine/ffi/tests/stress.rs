@@ -1,4 +1,5 @@
-//! Threads that do everything at once: scan, also on the engine's own threads, compile, swap rule sets, close engines under each other, open new ones, trace.
+//! Threads that do everything at once: scan, also on the engine's own threads, compile, stream, swap rule sets, close engines and streams under each
+//! other, open new ones, trace.
 //!
 //! Twice as many threads as processors, for 5 seconds, or for as many as `IRONSIEVE_STRESS_SECONDS` says. Every answer must be one that the
 //! state of things allows, every result right, and in the end nothing may be open and no memory more than a few MB be resident.
@@ -19,12 +20,13 @@ const TEXT: &[u8] = "é code-17, N.N. and code-4\n".as_bytes();
 /// Texts of a large batch.
 const BATCH: usize = 3_000;
 
-/// What all threads share: the engine of the moment, its rule set, and a frame that everybody may grab.
+/// What all threads share: the engine of the moment, its rule set, and a frame and a stream that everybody may grab.
 #[derive(Default)]
 struct Shared {
     engine: AtomicU64,
     rules: AtomicU64,
     frame: AtomicU64,
+    stream: AtomicU64,
     ended: AtomicBool,
     /// Calls that succeeded.
     done: AtomicU64,
@@ -32,6 +34,8 @@ struct Shared {
     engines: AtomicU64,
     /// Rule sets that took the place of another.
     reloads: AtomicU64,
+    /// Streams that took the place of another.
+    streams: AtomicU64,
 }
 
 /// What a handle may have become while this thread was looking elsewhere.
@@ -58,8 +62,11 @@ impl Shared {
         let engine = open_engine();
         let frame = acquire(engine);
         let rules = compile(engine, frame);
+        // Once the others know the rule set they free it.
+        let stream = open_stream(rules, 100);
         self.frame.store(frame, SeqCst);
         self.rules.store(rules, SeqCst);
+        self.stream.store(stream, SeqCst);
         let before = self.engine.swap(engine, SeqCst);
         self.engines.fetch_add(1, SeqCst);
         if before != 0 {
@@ -100,6 +107,65 @@ impl Shared {
         };
         // Where they are is not looked at: the engine may be closed by now, and its frames' memory with it.
         assert_eq!(reply.count, 3);
+    }
+
+    /// Sends the text through a stream, cut somewhere, while rule set and engine may go.
+    fn stream(&self, frame: u64, cut: usize) {
+        let rules = self.rules.load(SeqCst);
+        let Some(opened) = self.allow(call!(isv_stream_open(rules, 100)), GONE) else {
+            return;
+        };
+        let stream = opened.handle;
+        let (start, rest) = TEXT.split_at(cut % TEXT.len());
+        let found = self
+            .feed(stream, frame, start, &[])
+            .and_then(|found| Some(found + self.feed(stream, frame, rest, &[])?))
+            .and_then(|found| Some(found + self.finish(stream, frame)?));
+        assert!(found.is_none_or(|found| found == 3), "{found:?}");
+        self.allow(call!(isv_stream_free(stream)), GONE);
+    }
+
+    /// Feeds the stream that everybody may grab, or opens another one in its place and closes it under the others.
+    fn stream_shared(&self, frame: u64, replace: bool) {
+        self.feed(self.stream.load(SeqCst), frame, TEXT, &[Status::Busy]);
+        if replace {
+            let rules = self.rules.load(SeqCst);
+            let Some(opened) = self.allow(call!(isv_stream_open(rules, 100)), GONE) else {
+                return;
+            };
+            let before = self.stream.swap(opened.handle, SeqCst);
+            self.allow(call!(isv_stream_free(before)), GONE);
+            self.streams.fetch_add(1, SeqCst);
+        }
+    }
+
+    /// Number of findings. The frame or its engine may be another's by now.
+    fn feed(&self, stream: u64, frame: u64, piece: &[u8], busy: &[Status]) -> Option<u64> {
+        let mut progress: StreamProgress = zeroed();
+        progress.size = size_of::<StreamProgress>() as u32;
+        let filled = std::ptr::from_mut(&mut progress).expose_provenance() as u64;
+        let (start, length) = bytes(piece);
+        let fed = call!(isv_stream_feed(
+            stream,
+            frame,
+            start,
+            length,
+            1 << 20,
+            filled
+        ));
+        let allowed = [GONE, &[Status::InvalidArgument], busy].concat();
+        let found = self.allow(fed, &allowed)?.count;
+        assert_eq!(progress.taken, length);
+        Some(found)
+    }
+
+    fn finish(&self, stream: u64, frame: u64) -> Option<u64> {
+        let mut progress: StreamProgress = zeroed();
+        progress.size = size_of::<StreamProgress>() as u32;
+        let filled = std::ptr::from_mut(&mut progress).expose_provenance() as u64;
+        let allowed = [GONE, &[Status::InvalidArgument]].concat();
+        let finished = call!(isv_stream_finish(stream, frame, filled));
+        Some(self.allow(finished, &allowed)?.count)
     }
 
     /// Scans a batch that is large enough for several threads.
@@ -178,8 +244,10 @@ impl Shared {
                     self.allow(call!(isv_engine_set_threads(engine, threads)), GONE);
                 }
                 55..65 => self.scan_batch(own, &batch),
-                65..200 => self.scan(self.frame.load(SeqCst), true),
-                200..500 => self.scan_alone(rules_alone, frame_alone),
+                65..120 => self.stream(own, (random >> 40) as usize),
+                120..180 => self.stream_shared(own, random >> 63 == 0),
+                180..250 => self.scan(self.frame.load(SeqCst), true),
+                250..500 => self.scan_alone(rules_alone, frame_alone),
                 _ => self.scan(own, false),
             }
             // A frame is of no use once its engine is closed.
@@ -237,12 +305,14 @@ fn everything_at_once_ends_as_it_may() {
     shared.allow(call!(isv_engine_close(engine)), &[]);
     assert_eq!(call!(isv_engine_ping(engine)).0, Status::Closed as i32);
     let (engines, reloads) = (shared.engines.load(SeqCst), shared.reloads.load(SeqCst));
+    let streams = shared.streams.load(SeqCst);
     println!(
-        "{threads} threads, {seconds} s: {} calls, {engines} engines, {reloads} reloads, {before} kB resident before and {} kB after",
+        "{threads} threads, {seconds} s: {} calls, {engines} engines, {reloads} reloads, {streams} streams, {before} kB resident before and {} kB after",
         shared.done.load(SeqCst),
         resident()
     );
-    assert!(engines > 10 && reloads > 100, "{engines} {reloads}");
+    let enough = engines > 10 && reloads > 100 && streams > 100;
+    assert!(enough, "{engines} {reloads} {streams}");
     assert!(
         resident() < before + (64 << 10),
         "{before} kB, then {} kB",

@@ -24,6 +24,7 @@ pub trait Record: Copy {}
 impl Record for Reply {}
 impl Record for Telemetry {}
 impl Record for TraceEvent {}
+impl Record for StreamProgress {}
 
 pub fn reply() -> Box<Reply> {
     let mut reply: Box<Reply> = Box::new(zeroed());
@@ -125,4 +126,102 @@ pub fn telemetry(engine: u64) -> Telemetry {
     let (status, _) = call!(isv_engine_telemetry(engine, place));
     assert_eq!(status, Status::Ok as i32);
     telemetry
+}
+
+/// Closed, and maybe a test that runs at the same time has opened something in the slot since.
+pub fn assert_gone(status: i32) {
+    let gone = [Status::Closed as i32, Status::Stale as i32];
+    assert!(gone.contains(&status), "{status}");
+}
+
+/// Counters of an engine in an array of a length; what the library leaves alone stays 7.
+pub fn counters(engine: u64, length: usize) -> (Vec<u64>, u64) {
+    let mut words = vec![7_u64; length];
+    let place = words.as_mut_ptr().expose_provenance() as u64;
+    let (status, reply) = call!(isv_engine_counters(engine, place, length as u64));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    (words, reply.count)
+}
+
+/// One counter of an engine by its name.
+pub fn counter(engine: u64, name: &str) -> u64 {
+    let known = COUNTERS.iter().find(|counter| counter.name == name);
+    counters(engine, COUNTER_WORDS).0[known.unwrap().number]
+}
+
+/// Output that no test reaches.
+pub const NO_LIMIT: u64 = 1 << 40;
+
+pub fn open_stream(rules: u64, hold_back: u64) -> u64 {
+    let (status, reply) = call!(isv_stream_open(rules, hold_back));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    reply.handle
+}
+
+/// Of a finding of a stream: rule, start, end and whether the bound decided.
+pub type Found = (u32, u64, u64, bool);
+
+/// What a call of a stream gave.
+pub struct Fed {
+    pub status: i32,
+    pub reply: Box<Reply>,
+    pub taken: u64,
+    pub held: u64,
+    pub findings: Vec<Found>,
+    /// Redacted text.
+    pub text: Vec<u8>,
+}
+
+impl Fed {
+    pub fn answer(self) -> (i32, Box<Reply>) {
+        (self.status, self.reply)
+    }
+
+    fn of(answer: (i32, Box<Reply>), progress: &StreamProgress) -> Self {
+        let (status, reply) = answer;
+        let done = [Status::Ok as i32, Status::MoreOutput as i32].contains(&status);
+        let count = if done { reply.count as usize } else { 0 };
+        let findings = (0..count).map(|index| {
+            let found: StreamFindingRecord = read(&reply, index);
+            (found.rule, found.start, found.end, found.forced == 1)
+        });
+        let findings = findings.collect();
+        let records = (count * size_of::<StreamFindingRecord>()) as u64;
+        let end = if done { reply.output_length } else { records };
+        let text = (records..end).map(|at| byte(&reply, at)).collect();
+        Self {
+            status,
+            taken: progress.taken,
+            held: progress.held,
+            findings,
+            text,
+            reply,
+        }
+    }
+}
+
+fn byte(reply: &Reply, at: u64) -> u8 {
+    assert!(at < reply.output_length);
+    // SAFETY: as in `read`.
+    unsafe { std::ptr::with_exposed_provenance::<u8>((reply.output_address + at) as usize).read() }
+}
+
+fn progress() -> Box<StreamProgress> {
+    let mut progress: Box<StreamProgress> = Box::new(zeroed());
+    progress.size = size_of::<StreamProgress>() as u32;
+    progress
+}
+
+pub fn feed(stream: u64, frame: u64, piece: &[u8], limit: u64) -> Fed {
+    let mut progress = progress();
+    let filled = std::ptr::from_mut(&mut *progress).expose_provenance() as u64;
+    let (start, length) = bytes(piece);
+    let answer = call!(isv_stream_feed(stream, frame, start, length, limit, filled));
+    Fed::of(answer, &progress)
+}
+
+pub fn finish(stream: u64, frame: u64) -> Fed {
+    let mut progress = progress();
+    let filled = std::ptr::from_mut(&mut *progress).expose_provenance() as u64;
+    Fed::of(call!(isv_stream_finish(stream, frame, filled)), &progress)
 }

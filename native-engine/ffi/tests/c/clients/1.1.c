@@ -1,10 +1,19 @@
-/* A client of 1.1 reads every counter that it knows, from a library that may know fewer or more, and lets large batches have threads. */
+/*
+ * A client of 1.1 reads every counter that it knows, from a library that may know fewer or more, lets large batches have threads, and streams.
+ */
 #include <string.h>
 
 #include "client.h"
 
 _Static_assert(ISV_ABI_MAJOR == 1 && ISV_ABI_MINOR == 1, "the header of another version");
-_Static_assert(ISV_COUNTER_CALLS == 32 && ISV_COUNTER_DEPRECATED_CALLS == 41 && ISV_COUNTER_QUEUE_NANOS == 45, "a counter has moved");
+_Static_assert(ISV_COUNTER_CALLS == 32 && ISV_COUNTER_DEPRECATED_CALLS == 41 && ISV_COUNTER_QUEUE_NANOS == 45 && ISV_COUNTER_STREAMS_OPEN == 46,
+               "a counter has moved");
+_Static_assert(sizeof(isv_stream_progress) == 24 && sizeof(isv_stream_finding) == 32 && ISV_MORE_OUTPUT == 16, "streams");
+
+/* Lines of a stream, and how they leave it. */
+#define LINES 300
+#define LINE "Badge B-17, B-4.\n"
+#define REDACTED "Badge [badge], [badge].\n"
 
 /* Texts of a batch of more than 64 KiB. */
 #define BATCH 4000
@@ -16,6 +25,13 @@ static unsigned char *put(unsigned char *to, const char *text) {
     return to + sizeof length + length;
 }
 
+static uint64_t compile_badges(uint64_t engine, uint64_t frame) {
+    unsigned char documents[200];
+    unsigned char *end = put(put(documents, "badges"), "{\"schema\": 1, \"name\": \"badges\", \"rules\": [{\"id\": \"badge\", \"pattern\": \"B-[0-9]+\"}]}");
+    expect_ok(isv_ruleset_compile(engine, frame, ISV_ADDRESS(documents), (uint64_t)(end - documents), ISV_ADDRESS(&reply)), "compile badges");
+    return reply.handle;
+}
+
 /* A batch that two threads share; each text has one finding. */
 static void use_threads(uint64_t engine) {
     static unsigned char packed[BATCH * 32];
@@ -23,10 +39,8 @@ static void use_threads(uint64_t engine) {
     expect_ok(isv_engine_set_threads(engine, 2, ISV_ADDRESS(&reply)), "threads");
     expect_ok(isv_frame_acquire(engine, 0, ISV_ADDRESS(&reply)), "acquire for threads");
     uint64_t frame = reply.handle;
-    unsigned char *end = put(put(packed, "threads"), "{\"schema\": 1, \"name\": \"threads\", \"rules\": [{\"id\": \"badge\", \"pattern\": \"B-[0-9]+\"}]}");
-    expect_ok(isv_ruleset_compile(engine, frame, ISV_ADDRESS(packed), (uint64_t)(end - packed), ISV_ADDRESS(&reply)), "compile for threads");
-    uint64_t rules = reply.handle;
-    end = packed;
+    uint64_t rules = compile_badges(engine, frame);
+    unsigned char *end = packed;
     for (int i = 0; i < BATCH; i++) {
         end = put(end, "a text with badge B-17");
     }
@@ -48,6 +62,95 @@ static void use_threads(uint64_t engine) {
     }
 }
 
+/* What left a stream so far. */
+typedef struct streamed {
+    char text[LINES * sizeof REDACTED];
+    size_t length;
+    uint64_t findings;
+    uint64_t end;
+} streamed;
+
+/* Keeps what the last call of a stream gave: records of findings in order, and the text behind them. */
+static void keep(streamed *to) {
+    const unsigned char *output = (const unsigned char *)(uintptr_t)reply.output_address;
+    size_t records = reply.count * sizeof(isv_stream_finding);
+    if (reply.output_length < records || to->length + reply.output_length - records > sizeof to->text) {
+        die("a stream gives more than there is");
+    }
+    for (uint64_t i = 0; i < reply.count; i++) {
+        isv_stream_finding finding;
+        memcpy(&finding, output + i * sizeof finding, sizeof finding);
+        if (finding.size != sizeof finding || finding.rule != 0 || finding.forced != 0 || finding.start < to->end || finding.end <= finding.start) {
+            die("a stream has other findings");
+        }
+        to->end = finding.end;
+    }
+    to->findings += reply.count;
+    if (reply.output_length > records) {
+        memcpy(to->text + to->length, output + records, reply.output_length - records);
+        to->length += reply.output_length - records;
+    }
+}
+
+/* A text in pieces that cut its values, and room for so much output in each call; the rule set is gone after the first piece. */
+static void use_streams(uint64_t engine, size_t piece, uint64_t limit) {
+    static char text[LINES * sizeof LINE];
+    static streamed out;
+    uint64_t counters[ISV_COUNTERS] = {0};
+    isv_stream_progress progress = {.size = sizeof progress};
+    size_t length = 0;
+    int more = 0;
+    memset(&out, 0, sizeof out);
+    for (int i = 0; i < LINES; i++) {
+        memcpy(text + length, LINE, sizeof LINE - 1);
+        length += sizeof LINE - 1;
+    }
+    expect_ok(isv_frame_acquire(engine, 0, ISV_ADDRESS(&reply)), "acquire for streams");
+    uint64_t frame = reply.handle;
+    uint64_t rules = compile_badges(engine, frame);
+    expect_ok(isv_stream_open(rules, 300, ISV_ADDRESS(&reply)), "stream");
+    uint64_t stream = reply.handle;
+    for (size_t done = 0; done < length;) {
+        size_t offered = length - done < piece ? length - done : piece;
+        int32_t status = isv_stream_feed(stream, frame, ISV_ADDRESS(text + done), offered, limit, ISV_ADDRESS(&progress), ISV_ADDRESS(&reply));
+        if (status != ISV_MORE_OUTPUT) {
+            expect_ok(status, "feed");
+        }
+        if (progress.taken == 0 || progress.taken > offered || (progress.taken < offered) != (status == ISV_MORE_OUTPUT)) {
+            die("a stream takes another part than it says");
+        }
+        more += status == ISV_MORE_OUTPUT;
+        done += progress.taken;
+        keep(&out);
+        if (rules != 0) {
+            expect_ok(isv_ruleset_free(rules, ISV_ADDRESS(&reply)), "free under a stream");
+            rules = 0;
+        }
+    }
+    expect_ok(isv_engine_counters(engine, ISV_ADDRESS(counters), ISV_COUNTERS, ISV_ADDRESS(&reply)), "counters of streams");
+    if (counters[ISV_COUNTER_STREAMS_OPEN] != 1 || counters[ISV_COUNTER_STREAMS_HELD_BYTES] != progress.held || counters[ISV_COUNTER_STREAMS_FORCED] != 0) {
+        die("the counters of streams tell something else");
+    }
+    expect_ok(isv_stream_finish(stream, frame, ISV_ADDRESS(&progress), ISV_ADDRESS(&reply)), "finish");
+    keep(&out);
+    if (isv_stream_finish(stream, frame, ISV_ADDRESS(&progress), ISV_ADDRESS(&reply)) != ISV_INVALID_ARGUMENT) {
+        die("a stream is finished twice");
+    }
+    expect_ok(isv_stream_free(stream, ISV_ADDRESS(&reply)), "free a stream");
+    if (isv_stream_free(stream, ISV_ADDRESS(&reply)) != ISV_CLOSED) {
+        die("a stream is closed twice");
+    }
+    if (out.findings != 2 * LINES || out.length != LINES * (sizeof REDACTED - 1) || (more > 0) != (limit < piece && piece > 300)) {
+        die("a stream gives another text");
+    }
+    for (int i = 0; i < LINES; i++) {
+        if (memcmp(out.text + (size_t)i * (sizeof REDACTED - 1), REDACTED, sizeof REDACTED - 1) != 0) {
+            die("a stream gives another line");
+        }
+    }
+    expect_ok(isv_frame_release(frame, ISV_ADDRESS(&reply)), "release after streams");
+}
+
 void use_the_version(uint64_t engine, uint64_t scans) {
     uint64_t counters[ISV_COUNTERS + 1];
     memset(counters, 0xA5, sizeof counters);
@@ -59,4 +162,8 @@ void use_the_version(uint64_t engine, uint64_t scans) {
         die("the library wrote behind the array");
     }
     use_threads(engine);
+    use_streams(engine, sizeof LINE * LINES, 1);
+    use_streams(engine, sizeof LINE * LINES, UINT32_MAX);
+    use_streams(engine, 11, UINT32_MAX);
+    use_streams(engine, 1, 1);
 }

@@ -11,8 +11,8 @@ import io.ironsieve.EngineTelemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Question: does the boundary lose memory when it is used from Java? Calls of every kind, a third of which must fail, engines and rule sets
- * opened, closed and dropped in between ({@link SoakCalls}), beside an engine with the built-in packs that stays.
+ * Question: does the boundary lose memory when it is used from Java? Calls of every kind, a third of which must fail, engines, rule sets and
+ * streams opened, closed and dropped in between ({@link SoakCalls}), beside an engine with the built-in packs that stays.
  *
  * <p>Command (Linux, for {@code /proc}): {@code mvn -pl native-engine/bench -am -DskipTests -Psoak verify}, with
  * {@code -Dsoak.calls=} for another number than 10,000,000 and {@code -Dsoak.library=} for a library with the feature

@@ -16,7 +16,9 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.spi.StreamSink;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of every kind, again and again, each with the answer that it must have. Not thread-safe. */
@@ -30,6 +32,20 @@ final class SoakCalls implements AutoCloseable {
 
 	/** What panics in a library with the feature {@code fault-injection}. */
 	private static final String PANIC = "ironsieve-fault: panic";
+
+	private static final StreamSink SINK = new StreamSink() {
+
+		@Override
+		public void bytes(ByteBuffer redacted) {
+			check(redacted.hasRemaining());
+		}
+
+		@Override
+		public void finding(int rule, long start, long end, boolean forced) {
+			check(start < end);
+		}
+
+	};
 
 	private static final RuleDocument GOOD = document("good", """
 			{"schema": 1, "name": "good", "rules": [
@@ -100,7 +116,7 @@ final class SoakCalls implements AutoCloseable {
 		return this.failures;
 	}
 
-	/** Rule sets and engines that were dropped without being closed. */
+	/** Rule sets, streams and engines that were dropped without being closed. */
 	long dropped() {
 		return this.dropped;
 	}
@@ -136,12 +152,16 @@ final class SoakCalls implements AutoCloseable {
 			}
 			if (step % 50 == 0) {
 				reload(engine);
+				stream(scanner);
+				stream(this.packs);
 			}
 			if (step % 100 == 0) {
 				exceed(scanner);
 			}
 			refuse(engine);
 		}
+		EngineStream open = openStream(scanner);
+		feed(open, this.lent, Integer.MAX_VALUE);
 		drop(engine);
 		if (this.faults) {
 			panic(engine, scanner);
@@ -150,6 +170,9 @@ final class SoakCalls implements AutoCloseable {
 		engine.close();
 		expect(ErrorCode.CLOSED, () -> scanner.redact(TEXT));
 		expect(ErrorCode.CLOSED, () -> engine.compile("good", List.of(GOOD)));
+		expect(ErrorCode.CLOSED, () -> open.feed(this.lent, 1, SINK));
+		expect(ErrorCode.CLOSED, () -> scanner.openStream(100));
+		open.close();
 		EngineTelemetry last = engine.telemetry();
 		if (last.liveHandles() != 0 || last.frameBytes() != 0) {
 			throw new IllegalStateException("A closed engine keeps something: " + last);
@@ -182,23 +205,64 @@ final class SoakCalls implements AutoCloseable {
 		old.close();
 		expect(ErrorCode.CLOSED, () -> old.matches(TEXT));
 		scan(replacement);
+		EngineStream stream = openStream(replacement);
 		replacement.close();
+		expect(ErrorCode.CLOSED, () -> replacement.openStream(100));
+		finish(stream);
+		stream.close();
+	}
+
+	/** One that is finished, and one that is closed with what it holds back. */
+	private void stream(Scanner scanner) {
+		EngineStream finished = openStream(scanner);
+		feed(finished, this.lent, Integer.MAX_VALUE);
+		feed(finished, this.copied, Integer.MAX_VALUE);
+		feed(finished, this.flood, 4096);
+		finish(finished);
+		expect(ErrorCode.INVALID_ARGUMENT, () -> finished.finish(1, SINK));
+		finished.close();
+		finished.close();
+		expect(ErrorCode.CLOSED, () -> finished.feed(this.lent, 1, SINK));
+		EngineStream closed = openStream(scanner);
+		feed(closed, this.lent, 1);
+		closed.close();
+	}
+
+	private EngineStream openStream(Scanner scanner) {
+		return call(() -> scanner.openStream(300));
+	}
+
+	private void feed(EngineStream stream, ByteBuffer text, int outputLimit) {
+		ByteBuffer chunk = text.duplicate();
+		while (chunk.hasRemaining()) {
+			chunk.position(chunk.position() + call(() -> stream.feed(chunk, outputLimit, SINK)));
+		}
+	}
+
+	private void finish(EngineStream stream) {
+		check(call(() -> stream.finish(1, SINK)));
+		check(stream.held() == 0);
 	}
 
 	private void exceed(Scanner scanner) {
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.redact(this.huge));
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.edits(this.flood));
+		EngineStream broken = openStream(scanner);
+		expect(ErrorCode.MEMORY_LIMIT, () -> broken.feed(this.flood, Integer.MAX_VALUE, SINK));
+		expect(ErrorCode.MEMORY_LIMIT, () -> broken.finish(1, SINK));
+		broken.close();
 	}
 
-	/** Leaves a rule set and an engine to the leak detection. */
+	/** Leaves a rule set, a stream and an engine to the leak detection. */
 	private void drop(Engine engine) {
-		compile(engine);
-		this.dropped++;
-		if (this.dropped % 8 == 0) {
+		// The stream goes on without its rule set, so each is lost by itself.
+		feed(openStream(compile(engine)), this.lent, 1);
+		this.dropped += 2;
+		if (this.dropped % 16 == 0) {
 			scan(compile(this.provider.open(this.options)));
 			this.dropped++;
 		}
-		// The rule set has to be found before its engine is closed, or it is not lost.
+		// Rule set and stream have to be found before their engine is closed, or they are not lost.
 		collect();
 	}
 

@@ -131,11 +131,10 @@ final class NativeScanner implements Scanner {
 		}
 	}
 
+	/** Needs no frame, but whoever has one has an engine that is not closed under the call. */
 	@Override
 	public EngineStream openStream(int holdBack) {
-		if (this.closed.get()) {
-			throw closed(null);
-		}
+		Frame frame = begin();
 		try {
 			return NativeStream.open(this.engine, this.handle, this.rules.length, holdBack);
 		}
@@ -143,7 +142,7 @@ final class NativeScanner implements Scanner {
 			throw (ex.code() == ErrorCode.STALE && this.closed.get()) ? closed(ex) : ex;
 		}
 		finally {
-			Reference.reachabilityFence(this);
+			end(frame);
 		}
 	}
 

@@ -26,12 +26,16 @@ import io.ironsieve.ErrorCode;
 import io.ironsieve.HashKey;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
+import io.ironsieve.SieveStream;
 import io.ironsieve.TraceEvent;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +68,12 @@ class ExportFaultTests {
 
 		ISV_RULESET_MATCHES((sieve) -> assertThat(sieve.matches("code-1")).isTrue()),
 
+		ISV_STREAM_OPEN((sieve) -> {
+			try (SieveStream stream = sieve.openStream()) {
+				assertThat(stream.feed("code-1") + stream.finish()).isEqualTo("[code]");
+			}
+		}),
+
 		ISV_FRAME_RESERVE((sieve) -> assertThat(sieve.redact(LARGE).text()).startsWith("[code] ")),
 
 		ISV_FRAME_ACQUIRE((sieve) -> assertThat(sieve.redact("code-1").text()).isEqualTo("[code]"));
@@ -90,7 +100,7 @@ class ExportFaultTests {
 	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key",
 			"isv_engine_set_threads",
 			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters",
-			"isv_frame_release",
+			"isv_frame_release", "isv_stream_feed", "isv_stream_finish", "isv_stream_free",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
 
 	@Test
@@ -198,6 +208,45 @@ class ExportFaultTests {
 			Scanner scanner = compile(engine);
 			arm("isv_ruleset_free");
 			assertThatNoException().isThrownBy(scanner::close);
+			assertThat(ping(engine)).isEqualTo(ErrorCode.QUARANTINED);
+			engine.close();
+			assertThat(ping(engine)).isEqualTo(ErrorCode.CLOSED);
+			assertThat(engine.telemetry().liveHandles()).isZero();
+		}
+	}
+
+	/** What a stream held back is known to the lost engine alone, so no other one can go on. */
+	@ParameterizedTest
+	@CsvSource({ "isv_stream_feed, REQUIRED", "isv_stream_feed, PREFERRED", "isv_stream_finish, REQUIRED",
+			"isv_stream_finish, PREFERRED" })
+	void panicInAStream_endsAllStreamsOfTheEngine_andTheNextOneIsServed(String export, EngineMode mode) throws Exception {
+		try (Sieve sieve = TestRules.builder().mode(mode).options(OPTIONS).build();
+				SieveStream stream = sieve.openStream();
+				SieveStream beside = sieve.openStream()) {
+			assertThat(stream.feed("is code-1") + beside.feed("is code-2")).isEqualTo("is is ");
+			ThrowingCallable call = export.endsWith("feed") ? () -> stream.feed("1") : stream::finish;
+			arm(export);
+			assertThatExceptionOfType(SieveException.class).isThrownBy(call)
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC))
+				.withMessageContaining("injected fault in " + export);
+			assertThatExceptionOfType(SieveException.class).isThrownBy(stream::finish)
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC))
+				.withMessageStartingWith("The stream is broken");
+			assertThatExceptionOfType(SieveException.class).isThrownBy(beside::finish)
+				.satisfies((ex) -> assertThat(ex.code()).isIn(ErrorCode.QUARANTINED, ErrorCode.CLOSED));
+			if (mode == EngineMode.REQUIRED) {
+				awaitRestart(sieve);
+			}
+			InCall.ISV_STREAM_OPEN.call.accept(sieve);
+		}
+	}
+
+	@Test
+	void panicWhileFreeingAStream_leavesNothingBehind() {
+		try (NativeEngine engine = open()) {
+			EngineStream stream = compile(engine).openStream(100);
+			arm("isv_stream_free");
+			assertThatNoException().isThrownBy(stream::close);
 			assertThat(ping(engine)).isEqualTo(ErrorCode.QUARANTINED);
 			engine.close();
 			assertThat(ping(engine)).isEqualTo(ErrorCode.CLOSED);

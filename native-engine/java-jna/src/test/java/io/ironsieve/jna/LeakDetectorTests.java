@@ -1,6 +1,8 @@
 package io.ironsieve.jna;
 
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +18,9 @@ import io.ironsieve.Diagnostics;
 import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.Sieve;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
+import io.ironsieve.spi.StreamSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,23 @@ class LeakDetectorTests {
 
 	private static final String RULE_SET = "The native rule set 'lost' was dropped";
 
+	private static final String STREAM = "A native stream was dropped";
+
 	private static final String FRAME = "A native frame was dropped";
+
+	private static final StreamSink NOTHING = new StreamSink() {
+
+		@Override
+		public void bytes(ByteBuffer redacted) {
+			throw new AssertionError("Nothing can leave yet");
+		}
+
+		@Override
+		public void finding(int rule, long start, long end, boolean forced) {
+			throw new AssertionError("Nothing is certain yet");
+		}
+
+	};
 
 	private final Logger logger = Logger.getLogger("io.ironsieve");
 
@@ -74,6 +94,34 @@ class LeakDetectorTests {
 		forgetAnother(mode);
 		assertThat(this.reports.of(RULE_SET)).singleElement()
 			.satisfies((report) -> assertThat(stack(report)).contains("LeakDetectorTests.compileAndForget"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = LeakDetection.class, names = { "SAMPLED", "ALL" })
+	void streamDropped_isReportedOnceWithWhoOpenedIt_andFreed(LeakDetection mode) {
+		NativeEngine engine = open(mode);
+		Scanner scanner = engine.compile("streamed", List.of(TestRules.DOCUMENT));
+		feedAndForget(scanner);
+		this.reports.await(STREAM);
+		assertThat(engine.telemetry().liveHandles()).as("engine, rule set, frame").isEqualTo(3);
+		assertThat(engine.telemetry().leaks()).isPositive();
+		scanner.close();
+		engine.close();
+		forgetAnother(mode);
+		assertThat(this.reports.of(STREAM)).singleElement()
+			.satisfies((report) -> assertThat(stack(report)).contains("LeakDetectorTests.feedAndForget"));
+	}
+
+	@Test
+	void sieveStreamDropped_isReportedOnce_andTheSieveServes() {
+		try (Sieve sieve = TestRules.sieve()) {
+			openAndForgetSieveStream(sieve);
+			this.reports.await(STREAM);
+			assertThat(sieve.redact("code-1").text()).isEqualTo("[code]");
+		}
+		forgetAnother(LeakDetection.ALL);
+		assertThat(this.reports.of(STREAM)).singleElement()
+			.satisfies((report) -> assertThat(stack(report)).contains("LeakDetectorTests.openAndForgetSieveStream"));
 	}
 
 	@Test
@@ -143,6 +191,7 @@ class LeakDetectorTests {
 		forgetAnother(LeakDetection.ALL);
 		assertThat(this.reports.of(ENGINE)).isEmpty();
 		assertThat(this.reports.of(FRAME)).isEmpty();
+		assertThat(this.reports.of(STREAM)).isEmpty();
 		assertThat(this.reports.of("The native rule set 'closed'")).isEmpty();
 		assertThat(this.reports.of("The native rule set 'closed with its engine'")).isEmpty();
 	}
@@ -181,6 +230,17 @@ class LeakDetectorTests {
 		return new WeakReference<>(engine.compile("lost", List.of(TestRules.DOCUMENT)));
 	}
 
+	/** Holds text back when it is forgotten. */
+	private static void feedAndForget(Scanner scanner) {
+		EngineStream stream = scanner.openStream(100);
+		stream.feed(ByteBuffer.wrap("code-1".getBytes(StandardCharsets.US_ASCII)), 100, NOTHING);
+		assertThat(stream.held()).isEqualTo(6);
+	}
+
+	private static void openAndForgetSieveStream(Sieve sieve) {
+		assertThat(sieve.openStream().feed("is code-1")).isEqualTo("is ");
+	}
+
 	private static void takeAndForget(NativeEngine engine) {
 		engine.frames().take();
 	}
@@ -217,12 +277,16 @@ class LeakDetectorTests {
 		Frame frame = engine.frames().take();
 		engine.frames().give(frame);
 		assertThat(closed.redact("code-1").text()).isEqualTo(withItsEngine.redact("code-1").text());
+		EngineStream closedStream = closed.openStream(100);
+		EngineStream streamWithItsEngine = withItsEngine.openStream(100);
+		closedStream.close();
 		closed.close();
 		engine.close();
 		Sieve sieve = TestRules.sieve();
 		sieve.close();
 		return List.of(new WeakReference<>(engine), new WeakReference<>(closed), new WeakReference<>(withItsEngine),
-				new WeakReference<>(frame), new WeakReference<>(sieve));
+				new WeakReference<>(closedStream), new WeakReference<>(streamWithItsEngine), new WeakReference<>(frame),
+				new WeakReference<>(sieve));
 	}
 
 	private static void collect(BooleanSupplier done) {

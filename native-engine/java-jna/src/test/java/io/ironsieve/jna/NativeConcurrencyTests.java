@@ -1,5 +1,6 @@
 package io.ironsieve.jna;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
+import io.ironsieve.SieveStream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +70,86 @@ class NativeConcurrencyTests {
 			}
 			executor.shutdown();
 		}
+	}
+
+	@Test
+	void sixtyFourThreads_haveAStreamEach() throws Exception {
+		try (Sieve sieve = TestRules.sieve()) {
+			ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+			runAll(executor, THREADS, () -> {
+				for (int i = 0; i < 50; i++) {
+					try (SieveStream stream = sieve.openStream()) {
+						assertThat(stream.feed("é co") + stream.feed("de-" + i + " c") + stream.finish()).isEqualTo("é [code] c");
+					}
+				}
+				return null;
+			});
+			EngineTelemetry telemetry = sieve.status().telemetry();
+			assertThat(telemetry.calls()).isEqualTo(THREADS * 50L * 3);
+			assertThat(telemetry.findings()).isEqualTo(THREADS * 50L);
+			assertThat(telemetry.liveHandles()).isLessThanOrEqualTo(3L + FramePool.defaultSize());
+		}
+	}
+
+	@Test
+	void oneStream_manyThreads_oneAtATimeAndTheOthersAreTold() throws Exception {
+		try (Sieve sieve = TestRules.sieve(); SieveStream stream = sieve.openStream()) {
+			String chunk = "code-1 and ".repeat(2_000);
+			AtomicLong fed = new AtomicLong();
+			AtomicLong busy = new AtomicLong();
+			AtomicLong found = new AtomicLong();
+			ExecutorService executor = Executors.newFixedThreadPool(4);
+			long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+			runAll(executor, 4, () -> {
+				while (busy.get() < 4 && System.nanoTime() < deadline) {
+					try {
+						found.addAndGet(values(stream.feed(chunk)));
+						fed.incrementAndGet();
+					}
+					catch (SieveException ex) {
+						assertThat(ex.code()).isEqualTo(ErrorCode.BUSY);
+						busy.incrementAndGet();
+					}
+				}
+				return null;
+			});
+			assertThat(busy.get()).as("told within a minute").isGreaterThanOrEqualTo(4);
+			assertThat(found.get() + values(stream.finish())).isEqualTo(2_000 * fed.get());
+		}
+	}
+
+	@Test
+	void close_underStreams_theyEndNormallyOrSayClosed() throws Exception {
+		for (int round = 0; round < 10; round++) {
+			Sieve sieve = TestRules.sieve();
+			CountDownLatch running = new CountDownLatch(8);
+			ExecutorService executor = Executors.newFixedThreadPool(8);
+			List<Future<Long>> results = submitAll(executor, 8, () -> {
+				long streams = 0;
+				while (true) {
+					try (SieveStream stream = sieve.openStream()) {
+						assertThat(stream.feed("x".repeat(5_000) + " code-") + stream.finish()).endsWith("x code-");
+						if (streams++ == 0) {
+							running.countDown();
+						}
+					}
+					catch (SieveException ex) {
+						assertThat(ex.code()).isEqualTo(ErrorCode.CLOSED);
+						return streams;
+					}
+				}
+			});
+			running.await();
+			sieve.close();
+			for (Future<Long> result : results) {
+				assertThat(result.get()).isPositive();
+			}
+			executor.shutdown();
+		}
+	}
+
+	private static long values(String redacted) {
+		return redacted.split("\\[code]", -1).length - 1;
 	}
 
 	@Test

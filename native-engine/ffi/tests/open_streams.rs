@@ -1,0 +1,114 @@
+//! What open streams cost: ten thousand of them, with every rule of the packs, each in the middle of a value.
+
+mod client;
+mod counting;
+
+use client::*;
+use counting::allocated;
+use ironsieve::*;
+
+const STREAMS: usize = 10_000;
+
+/// Most bytes of one stream.
+const MOST_EACH: i64 = 16 << 10;
+
+/// Most bytes of all.
+const MOST: i64 = 200_000_000;
+
+/// What a stream holds back when nothing else is said.
+const HOLD_BACK: u64 = 4096;
+
+const PACKS: [&[u8]; 4] = [
+    b"pii",
+    include_bytes!("../../packs/pii.json"),
+    b"secrets",
+    include_bytes!("../../packs/secrets.json"),
+];
+
+/// What streams are fed: values under way, short ones and such that fill what may be held back.
+fn texts() -> Vec<Vec<u8>> {
+    const PEM: &[u8] = b"-----BEGIN RSA PRIVATE KEY-----\n";
+    vec![
+        b"paid by anna.smith@exam".to_vec(),
+        b"card 4111 1111 11".to_vec(),
+        [PEM, b"MIIEpAIBAAKCAQEA"].concat(),
+        [PEM, &b"MIIEpAIB".repeat(500)[..]].concat(),
+        [b"password = ", &b"k3Zt9Lw".repeat(500)[..]].concat(),
+        b"4111 ".repeat(1_630),
+        b"a.".repeat(2_000),
+        // Longer than what may be held back: decided, and the rest of it is followed with next to nothing held.
+        [PEM, &b"MIIEpAIB".repeat(1_200)[..]].concat(),
+    ]
+}
+
+/// The text of which nothing is held back.
+const SWALLOWED: usize = 7;
+
+/// One test: what is allocated belongs to the process.
+#[test]
+fn ten_thousand_streams_of_all_packs_stay_within_200_mb() {
+    let config = EngineConfig {
+        size: size_of::<EngineConfig>() as u32,
+        reserved: 0,
+        max_frame_bytes: MOST as u64,
+    };
+    let engine = call!(isv_engine_open(address(&config))).1.handle;
+    let frame = acquire(engine);
+    let documents = packed(&PACKS);
+    let (start, length) = bytes(&documents);
+    let (status, reply) = call!(isv_ruleset_compile(engine, frame, start, length));
+    assert_eq!(status, Status::Ok as i32, "{}", message(&reply));
+    let rules = reply.handle;
+    let texts = texts();
+    let open = |index: usize| {
+        let stream = open_stream(rules, HOLD_BACK);
+        let fed = feed(stream, frame, &texts[index % texts.len()], NO_LIMIT);
+        assert_eq!(fed.status, 0, "{}", message(&fed.reply));
+        (stream, fed.held)
+    };
+    // Patterns are compiled, and room in the frame and the table is made, when they are first needed.
+    let warm: Vec<u64> = (0..STREAMS)
+        .map(|index| match index < 2 * texts.len() {
+            true => open(index).0,
+            false => open_stream(rules, HOLD_BACK),
+        })
+        .collect();
+    for stream in warm {
+        call!(isv_stream_free(stream));
+    }
+    let counted = counter(engine, "frame_bytes");
+    let before = allocated();
+    let mut streams = Vec::with_capacity(STREAMS);
+    let mut each = [(0, 0); 8];
+    for index in 0..STREAMS {
+        let start = allocated();
+        let (stream, held) = open(index);
+        let bytes = allocated() - start;
+        let text = index % texts.len();
+        assert!(
+            held > 0 || text == SWALLOWED,
+            "text {text} is not held back"
+        );
+        assert!(bytes <= MOST_EACH, "{bytes} bytes for one stream");
+        each[text] = (bytes, held);
+        streams.push(stream);
+    }
+    let list = (STREAMS * size_of::<u64>()) as i64;
+    let all = allocated() - before - list;
+    assert!(all <= MOST, "{all} bytes");
+    assert_eq!(counter(engine, "streams_open"), STREAMS as u64);
+    let known = counter(engine, "frame_bytes") - counted;
+    assert!(
+        known as i64 > all * 9 / 10 && known as i64 <= all,
+        "the ceiling knows of {known} bytes"
+    );
+    for stream in streams {
+        call!(isv_stream_free(stream));
+    }
+    let left = allocated() - before;
+    assert_eq!(left, 0, "bytes lost");
+    // Not earlier: what a test prints is kept in memory until its end.
+    println!("{all} bytes in {STREAMS} streams; each, and held of it: {each:?}");
+    assert_eq!(counter(engine, "frame_bytes"), counted);
+    call!(isv_engine_close(engine));
+}
