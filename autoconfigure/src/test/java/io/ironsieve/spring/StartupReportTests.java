@@ -1,7 +1,9 @@
 package io.ironsieve.spring;
 
+import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.logging.LogManager;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Sieve;
@@ -28,7 +30,9 @@ class StartupReportTests {
 				"ironsieve.rule-sets.more.packs=pii,secrets");
 
 	@BeforeEach
-	void resetEngine() {
+	void resetEngine() throws IOException {
+		// The handler of the console keeps the stream that it found when it was made; the next one finds the captured one.
+		LogManager.getLogManager().readConfiguration();
 		NativeStandIn.reset();
 	}
 

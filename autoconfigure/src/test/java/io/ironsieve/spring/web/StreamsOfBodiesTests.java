@@ -30,7 +30,7 @@ class StreamsOfBodiesTests {
 
 	private final Sieve sieve = Sieve.builder()
 		.mode(EngineMode.valueOf(System.getProperty("ironsieve.test.engine", "JAVA")))
-		.packs("pii")
+		.packs("pii", "secrets")
 		.build();
 
 	@AfterAll
