@@ -10,6 +10,7 @@ import io.ironsieve.SieveException;
 import io.ironsieve.SieveStream;
 import io.ironsieve.spring.testengine.NativeStandIn;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,7 +25,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BodyPolicyTests {
 
-	private final Sieve sieve = Sieve.builder().packs("pii").build();
+	private Sieve sieve;
+
+	@BeforeAll
+	void build() {
+		NativeStandIn.reset();
+		this.sieve = Sieve.builder().packs("pii").build();
+	}
 
 	@BeforeEach
 	void reset() {
