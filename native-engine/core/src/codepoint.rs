@@ -2,6 +2,12 @@
 
 /// Offset `count` characters before `at`, or the start of the text.
 pub(crate) fn back(text: &[u8], mut at: usize, count: usize) -> usize {
+    // Most texts are ASCII, and that is seen at once.
+    if let Some(start) = at.checked_sub(count)
+        && text.get(start..at).is_some_and(<[u8]>::is_ascii)
+    {
+        return start;
+    }
     for _ in 0..count {
         if at == 0 {
             break;

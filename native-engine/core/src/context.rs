@@ -64,6 +64,11 @@ impl Context {
         self.window
     }
 
+    /// Where they count.
+    pub(crate) fn place(&self) -> Where {
+        self.place
+    }
+
     /// What is looked at: `window` characters on each side of the match, the match included, and of these only what is in
     /// front of the value or behind it if the rule says so.
     fn within(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> Range<usize> {

@@ -19,6 +19,8 @@ pub(crate) struct Matcher {
     pub(crate) groups: Vec<usize>,
     /// Whether a match can contain `\n`.
     pub(crate) spanning: bool,
+    /// Whether it can contain `\n` elsewhere than as its first or last character.
+    pub(crate) crossing: bool,
     pub(crate) min_entropy: f64,
     pub(crate) validators: Vec<Validator>,
     pub(crate) context: Option<Context>,
@@ -101,6 +103,22 @@ impl Matcher {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// First match that starts in a stretch of a text, but not before `from`.
+    pub(crate) fn first_in(
+        &self,
+        text: &[u8],
+        search: &Search,
+        from: usize,
+        memory: &mut Memory,
+    ) -> Option<Match> {
+        let mut first = None;
+        let _ = self.visit_matches(text, search, from, memory, |found| {
+            first = Some(found);
+            ControlFlow::Break(())
+        });
+        first
     }
 
     /// First match in a stretch of a text.

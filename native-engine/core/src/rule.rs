@@ -95,6 +95,7 @@ impl Rule {
         let context = source.context.as_ref();
         let matcher = Matcher {
             spanning: can_match_newline(&hir),
+            crossing: can_match_newline_within(&hir),
             pattern: compiled(hir, "pattern", place)?,
             groups,
             min_entropy: source.min_entropy,
@@ -315,6 +316,39 @@ fn can_match_newline(hir: &Hir) -> bool {
     }
 }
 
+/// Whether a match can contain `\n` elsewhere than as its first or last character. May say so of a pattern that cannot.
+fn can_match_newline_within(hir: &Hir) -> bool {
+    let mut parts = match hir.kind() {
+        regex_syntax::hir::HirKind::Concat(parts) => parts.as_slice(),
+        _ => std::slice::from_ref(hir),
+    };
+    if let [first, rest @ ..] = parts
+        && is_at_most_a_character(first)
+    {
+        parts = rest;
+    }
+    if let [rest @ .., last] = parts
+        && is_at_most_a_character(last)
+    {
+        parts = rest;
+    }
+    parts.iter().any(can_match_newline)
+}
+
+fn is_at_most_a_character(hir: &Hir) -> bool {
+    use regex_syntax::hir::HirKind;
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) => true,
+        HirKind::Literal(literal) => literal.0.len() == 1,
+        HirKind::Capture(capture) => is_at_most_a_character(&capture.sub),
+        HirKind::Alternation(branches) => branches.iter().all(is_at_most_a_character),
+        HirKind::Repetition(repetition) => {
+            repetition.max == Some(1) && is_at_most_a_character(&repetition.sub)
+        }
+        HirKind::Concat(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,6 +367,25 @@ mod tests {
         ] {
             let hir = dialect::translate(pattern, false).unwrap();
             assert_eq!(reachable(groups, &hir), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_newline_at_an_end_of_a_match_is_not_within() {
+        for (pattern, within) in [
+            ("(?:^|[^a])(b+)(?:[^b]|$)", false),
+            ("[^a]", false),
+            ("[^a]?b", false),
+            (r"[^a]b\b", false),
+            ("[^a]{2}b", true),
+            ("[^a][^a]b", true),
+            (r"b[^b]\b", true),
+            ("b[^b]$", true),
+            ("(?:a|[^a])*", true),
+            (r"a\s*b", true),
+        ] {
+            let hir = regex_syntax::parse(pattern).unwrap();
+            assert_eq!(can_match_newline_within(&hir), within, "{pattern}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::overlap;
 use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
-use crate::stream::{Settling, Steps};
+use crate::stream::{Reaches, Settling, Steps};
 use crate::{Error, ErrorKind, HashKey};
 
 /// What a rule set is compiled with besides its documents.
@@ -28,6 +28,7 @@ pub struct RuleSet {
     tails: OnceLock<Tails>,
     /// In a box, because few rule sets have any and every holder of one would grow.
     required: Option<Box<Required>>,
+    reaches: OnceLock<Reaches>,
     /// Tells this rule set from others, so that a scratch knows whose memory it holds.
     identity: Arc<()>,
 }
@@ -85,16 +86,19 @@ struct Gathered<'s> {
     searches: &'s mut Searches,
     gate: &'s Gate,
     text: &'s [u8],
+    /// Bytes of the text in front of what the gate looks at.
+    before: usize,
 }
 
 impl Candidates for Gathered<'_> {
     #[inline]
     fn covers(&self, rule: u32, until: usize) -> bool {
-        self.searches.covers(rule, until)
+        self.searches.covers(rule, self.before + until)
     }
 
     #[inline]
     fn add(&mut self, candidate: Candidate) {
+        let candidate = candidate.behind(self.before);
         let reach = self.gate.reach(candidate.rule);
         self.searches.add(candidate, reach, self.text);
     }
@@ -118,6 +122,7 @@ impl RuleSet {
             gate,
             tails: OnceLock::new(),
             required,
+            reaches: OnceLock::new(),
             identity: Arc::new(()),
         })
     }
@@ -213,6 +218,12 @@ impl RuleSet {
             .get_or_init(|| Tails::new(&self.rules, &self.gate))
     }
 
+    /// How long something can be open in a text that goes on.
+    pub(crate) fn reaches(&self) -> &Reaches {
+        self.reaches
+            .get_or_init(|| Reaches::new(self, self.tails()))
+    }
+
     /// Fills `scratch.searches`: which rules have to be searched where.
     fn prepare(&self, text: &[u8], scratch: &mut Scratch) {
         let mut gathered = self.gather(text, scratch);
@@ -224,11 +235,14 @@ impl RuleSet {
         self.leave_out_without_required(text, scratch);
     }
 
-    /// The same for a text that goes on, so that words of context may still come. What rules require may come too, or may
-    /// be gone already: a stream takes it to be there.
-    pub(crate) fn prepare_stream(&self, text: &[u8], scratch: &mut Scratch) {
+    /// The same for a text that goes on, and for matches only that start at `from` or behind it. Words of context may
+    /// still come. What rules require may come too, or may be gone already: a stream takes it to be there.
+    pub(crate) fn prepare_stream(&self, text: &[u8], from: usize, scratch: &mut Scratch) {
         let mut gathered = self.gather(text, scratch);
-        self.gate.candidates_without_words(text, &mut gathered);
+        // The gate looks at one byte beside a needle.
+        gathered.before = from.saturating_sub(1);
+        let rest = text.get(gathered.before..).unwrap_or_default();
+        self.gate.candidates_without_words(rest, &mut gathered);
         let whole = self.tails().whole();
         scratch
             .searches
@@ -254,6 +268,7 @@ impl RuleSet {
             searches: &mut scratch.searches,
             gate: &self.gate,
             text,
+            before: 0,
         }
     }
 

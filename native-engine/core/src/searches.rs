@@ -19,9 +19,13 @@ enum Starts {
 }
 
 /// Most starts that are tried one by one. What follows a start may be read to the end of the stretch for each.
-const MAX_STARTS: usize = 4;
+const MAX_STARTS: usize = 8;
+/// The same in a short stretch, where a search takes no longer than that.
+const FEW_STARTS: usize = 4;
+/// Longest short stretch.
+const SHORT_STRETCH: usize = 4096;
 /// Stretches up to which starts are tried one by one if a match has no bound.
-const MAX_STRETCH: usize = 4096;
+const MAX_STRETCH: usize = 32 << 10;
 /// Bytes between candidates up to which they share a stretch: each search takes memory.
 const GAP: usize = 128;
 /// Least bytes of a stretch of lines: short lines are searched together, because each search costs a fixed amount.
@@ -210,7 +214,8 @@ impl Search {
             return;
         };
         let most = match self.within.len() {
-            0..=MAX_STRETCH => MAX_STARTS,
+            len if len <= SHORT_STRETCH => FEW_STARTS,
+            len if len <= MAX_STRETCH => MAX_STARTS,
             _ => 1,
         };
         let known = starts.get(..usize::from(*len)).unwrap_or_default();

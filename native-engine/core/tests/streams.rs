@@ -44,7 +44,7 @@ fn streamed(
         let (mut piece, later) = rest.split_at(length.min(rest.len()));
         rest = later;
         while !piece.is_empty() {
-            let taken = stream.feed(piece, out.text.len() + 100, scratch, &mut out);
+            let taken = stream.feed(piece, out.text.len() + limit(piece), scratch, &mut out);
             assert!(taken > 0);
             piece = &piece[taken..];
             assert!(stream.held() <= most, "{} held", stream.held());
@@ -73,6 +73,15 @@ fn as_streams_judge(set: &Value) -> String {
     set.to_string()
 }
 
+/// Output after which a piece is taken up again: a long piece is to be taken at once.
+fn limit(piece: &[u8]) -> usize {
+    if piece.len() < 4096 {
+        100
+    } else {
+        usize::MAX / 2
+    }
+}
+
 /// Compares with the redaction of the whole text by rules, the same ones or those that a stream judges by.
 fn check(
     rules: &Arc<RuleSet>,
@@ -99,6 +108,15 @@ fn check(
     Ok(())
 }
 
+/// So many cases, unless `PROPTEST_CASES` says otherwise.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 /// Lengths of pieces: short ones, long ones, and both.
 fn pieces() -> impl Strategy<Value = Vec<usize>> {
     prop_oneof![
@@ -109,7 +127,7 @@ fn pieces() -> impl Strategy<Value = Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(400))]
 
     #[test]
     fn packs_on_random_texts(text in text(), cuts in prop::collection::vec(pieces(), 1..4)) {
@@ -170,6 +188,78 @@ proptest! {
     }
 }
 
+/// Parts of a long text, among them what is open for long.
+fn long_part() -> impl Strategy<Value = Vec<u8>> {
+    let unit = prop::sample::select(vec![
+        "a",
+        "A1",
+        "7",
+        " ",
+        "=",
+        "c d ",
+        "ab\n",
+        "key= ",
+        "\"",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n",
+        "password = ",
+        "2026-11-20T08:47:22.814Z INFO [main] user logged in id=4711\n",
+        "\u{e4}\u{20ac}",
+        "x@y.",
+    ]);
+    prop_oneof![
+        2 => text(),
+        1 => small_text(),
+        1 => text_with_context(),
+        1 => (unit.clone(), 1_usize..40).prop_map(|(unit, times)| unit.repeat(times).into_bytes()),
+        1 => (unit, 1_usize..9000).prop_map(|(unit, len)| unit.repeat(len.div_ceil(unit.len())).into_bytes()),
+    ]
+}
+
+fn long_text() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(long_part(), 20..80).prop_map(|parts| {
+        let mut text = parts.concat();
+        text.truncate(200_000);
+        text
+    })
+}
+
+proptest! {
+    // Long texts shrink slowly.
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..config(100) })]
+
+    /// Places of decision that a long piece passes at once are those at which short ones decide nothing.
+    #[test]
+    fn long_pieces_are_like_short_ones(
+        set in prop_oneof![rule_set(1), rule_set(2), rule_with_context()],
+        text in long_text(),
+        short in prop::collection::vec(1_usize..900, 400),
+        long in prop::collection::vec(1_usize..40_000, 0..9),
+        hold_back in prop_oneof![Just(4096), 60_usize..6000],
+    ) {
+        let rules = compile(&[&set.to_string()]);
+        let judged = compile(&[&as_streams_judge(&set)]);
+        for (rules, judged) in [(&rules, &judged), (&*PACKS, &*PACKS)] {
+            let mut scratch = Scratch::default();
+            let cut = streamed(rules, hold_back, &text, &[&short[..], &short, &short].concat(), &mut scratch);
+            let once = streamed(rules, hold_back, &text, &long, &mut scratch);
+            prop_assert!(cut == once, "{set} {hold_back} {:?} {:?}", differs(&cut, &once), text.len());
+            if !once.1.iter().any(|found| found.forced) {
+                prop_assert!(once.0 == judged.redact(&text, &mut scratch).text, "{set} {hold_back}");
+            }
+        }
+    }
+}
+
+/// First findings that are not the same.
+fn differs(
+    a: &(Vec<u8>, Vec<StreamFinding>),
+    b: &(Vec<u8>, Vec<StreamFinding>),
+) -> Option<(StreamFinding, StreamFinding)> {
+    let mut pairs = a.1.iter().zip(&b.1);
+    pairs.find(|(a, b)| a != b).map(|(a, b)| (*a, *b))
+}
+
 /// Each example of each rule, cut at every place.
 #[test]
 fn every_cut_of_every_example() {
@@ -183,5 +273,50 @@ fn every_cut_of_every_example() {
         }
         let bytes = vec![1; text.len()];
         check(&PACKS, &PACKS, text, &bytes, &mut scratch).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// A match without a value hides what it contains, also when it is under way for long.
+#[test]
+fn a_long_match_without_a_value_hides_others() {
+    let document = r#"{"schema": 2, "name": "n", "rules": [{"id": "r", "pattern": "x[a-p ]*q|(abcdefgh)", "group": 1}]}"#;
+    let rules = compile(&[document]);
+    let mut scratch = Scratch::default();
+    for text in
+        ["", "q", "z"].map(|end| format!("abcdefgh x{}abcdefgh{end} abcdefgh", " c".repeat(30)))
+    {
+        let text = text.as_bytes();
+        for at in 0..text.len() {
+            check(&rules, &rules, text, &[at], &mut scratch)
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+}
+
+/// What a stream remembers between pieces does not grow with the text, whatever keeps it waiting.
+#[test]
+fn a_stream_takes_little_memory() {
+    let mut scratch = Scratch::default();
+    let units = [
+        "=",
+        "A",
+        "7",
+        "key=abcdef",
+        "-----BEGIN PRIVATE KEY-----",
+        "0123456789abcdef",
+        "\u{1F600}",
+        "password = ",
+    ];
+    for unit in units {
+        let text = unit.repeat(60_000_usize.div_ceil(unit.len()));
+        for length in [7, 300, 16_384] {
+            let mut stream = Stream::new(Arc::clone(&PACKS), 4096);
+            let mut out = Output::default();
+            for piece in text.as_bytes().chunks(length) {
+                stream.feed(piece, usize::MAX, &mut scratch, &mut out);
+                let bytes = stream.bytes();
+                assert!(bytes <= 16 << 10, "{unit:?} {length}: {bytes} bytes");
+            }
+        }
     }
 }

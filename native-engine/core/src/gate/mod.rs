@@ -91,6 +91,21 @@ pub(crate) struct Candidate {
     pub(crate) start: Start,
 }
 
+impl Candidate {
+    /// The candidate in a text that has so many bytes more in front.
+    #[inline]
+    pub(crate) fn behind(self, before: usize) -> Self {
+        Self {
+            rule: self.rule,
+            within: before + self.within,
+            start: match self.start {
+                Start::At(start) => Start::At(before + start),
+                Start::Unknown => Start::Unknown,
+            },
+        }
+    }
+}
+
 /// What is known of the start of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {

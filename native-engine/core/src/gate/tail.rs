@@ -104,8 +104,13 @@ impl Tails {
 
     /// Place before which no match of a rule has begun, that is under way at the end of a text, without a candidate.
     pub(crate) fn unseen_since(&self, rule: u32, text: &[u8]) -> usize {
-        let ahead = self.ahead.get(rule as usize).copied().flatten();
-        ahead.map_or(0, |ahead| text.len().saturating_sub(ahead))
+        self.ahead(rule)
+            .map_or(0, |ahead| text.len().saturating_sub(ahead))
+    }
+
+    /// Most bytes from the start of a match of a rule to the end of a needle in it, if there is a bound and a needle.
+    pub(crate) fn ahead(&self, rule: u32) -> Option<usize> {
+        self.ahead.get(rule as usize).copied().flatten()
     }
 
     /// What may have begun to match in a text that goes on.
@@ -164,7 +169,7 @@ impl Tails {
             .collect();
         let first = match early.is_empty() {
             true => near,
-            false => from.max(self.inside_since(&early, text)),
+            false => self.inside_since(&early, text, from),
         };
         let early = (first..near).filter(move |&at| {
             let mut early = early.iter();
@@ -179,8 +184,9 @@ impl Tails {
         early.chain(near)
     }
 
-    /// From where on all bytes may be inside a match with one of some heads.
-    fn inside_since(&self, heads: &[(usize, u64)], text: &[u8]) -> usize {
+    /// From where on, but not before `from`, all bytes may be inside a match with one of some heads.
+    fn inside_since(&self, heads: &[(usize, u64)], text: &[u8], from: usize) -> usize {
+        let text = text.get(from..).unwrap_or_default();
         let out = text.iter().rposition(|&byte| {
             let inside = self.inside(byte);
             let is_inside = |&(word, heads): &(usize, u64)| {
@@ -188,7 +194,7 @@ impl Tails {
             };
             !heads.iter().any(is_inside)
         });
-        out.map_or(0, |out| out + 1)
+        from + out.map_or(0, |out| out + 1)
     }
 
     /// Whether a match with one of some heads, given as a word of a set, can start at a place.

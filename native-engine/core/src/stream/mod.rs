@@ -1,9 +1,11 @@
 //! Redaction of text that comes in pieces.
 
 mod begun;
+mod leap;
 mod progress;
 mod settle;
 
+pub(crate) use leap::Reaches;
 pub(crate) use progress::{Progress, Run, Steps};
 pub(crate) use settle::Settling;
 
@@ -15,6 +17,8 @@ use settle::Known;
 
 /// Least bytes between places where it is decided what was held back for too long.
 const LEAST_STEP: usize = 256;
+/// Most bytes that are settled at once: each time takes a fixed amount.
+const MOST_AT_ONCE: usize = 16 << 10;
 
 /// Text that comes in pieces and leaves redacted, as soon as nothing that follows can change it.
 ///
@@ -48,6 +52,12 @@ pub struct Stream {
     swallow: Option<Swallow>,
     /// Characters in front of what is held back that are kept.
     kept: usize,
+    /// Up to where text has to have left before some is forgotten, because that takes time in what is kept.
+    forget_from: usize,
+    /// Whether it is tried to pass places of decision.
+    leaps: bool,
+    /// Offset in the whole text up to where that was tried in vain.
+    stepped_until: u64,
 }
 
 /// A finding that was decided before its end was known.
@@ -99,6 +109,9 @@ impl Stream {
             swallow: None,
             // One more for the letter beside a word, and four bytes at least for look-behind.
             kept: (window + 1).max(4),
+            forget_from: 0,
+            leaps: rules.reaches().are_below(hold_back),
+            stepped_until: 0,
             rules,
         }
     }
@@ -135,17 +148,79 @@ impl Stream {
     ) -> usize {
         let mut taken = 0;
         while taken < piece.len() && (taken == 0 || out.text.len() < limit) {
-            let end = self.base + self.text.len() as u64;
-            let room = self.step - (end % self.step as u64) as usize;
             let rest = piece.get(taken..).unwrap_or_default();
-            let part = rest.get(..room).unwrap_or(rest);
-            self.text.reserve_exact(part.len());
-            self.text.extend_from_slice(part);
-            taken += part.len();
-            let known = self.text.len() - unfinished(&self.text);
-            self.go_on(known, part.len() == room, scratch, out);
+            let most = limit.saturating_sub(out.text.len());
+            taken += match self.leap(rest.get(..most).unwrap_or(rest), scratch, out) {
+                0 => self.step(rest, scratch, out),
+                leapt => leapt,
+            };
         }
         taken
+    }
+
+    /// Takes a piece up to the next place of decision, and decides there.
+    fn step(&mut self, piece: &[u8], scratch: &mut Scratch, out: &mut Output) -> usize {
+        let room = self.room();
+        let part = piece.get(..room).unwrap_or(piece);
+        self.text.reserve_exact(part.len());
+        self.text.extend_from_slice(part);
+        let known = self.text.len() - unfinished(self.text.get(..));
+        self.go_on(known, part.len() == room, scratch, out);
+        part.len()
+    }
+
+    /// Takes a piece across places of decision, if surely nothing is to be decided there. Returns how much it took.
+    fn leap(&mut self, piece: &[u8], scratch: &mut Scratch, out: &mut Output) -> usize {
+        let room = self.room();
+        let part = piece.get(..MOST_AT_ONCE.max(room)).unwrap_or(piece);
+        let end = self.base + self.text.len() as u64;
+        let is_worth_trying = self.leaps && self.stepped_until <= end;
+        if !is_worth_trying || part.len() <= room || self.swallow.is_some() {
+            return 0;
+        }
+        let before = self.text.len();
+        self.text.reserve_exact(part.len());
+        self.text.extend_from_slice(part);
+        let first = before + room;
+        let is_open = self.is_still_open(first - unfinished(self.text.get(..first)), scratch);
+        if is_open || !self.leap_to_end(first, scratch, out) {
+            self.text.truncate(before);
+            // All of it step by step, or each step would be tried with as much behind it.
+            self.stepped_until = end + part.len() as u64;
+            return 0;
+        }
+        part.len()
+    }
+
+    /// Settles all of the text, if nothing is to be decided at any place from `first` on.
+    fn leap_to_end(&mut self, first: usize, scratch: &mut Scratch, out: &mut Output) -> bool {
+        let known = self.text.len() - unfinished(self.text.get(..));
+        let settling = scratch.settle(&self.rules, &self.known(known, false, None));
+        let until = settling.until;
+        let places = (first..=self.text.len()).step_by(self.step);
+        for place in places {
+            let text = self.text.get(..place).unwrap_or_default();
+            let text = text
+                .get(..place - unfinished(Some(text)))
+                .unwrap_or_default();
+            let is_known = text.len() == known && known - until < self.hold_back;
+            if text.len() - self.from >= self.hold_back
+                && !is_known
+                && !scratch.is_open_for_less(&self.rules, text, self.hold_back)
+            {
+                return false;
+            }
+        }
+        self.leave(until, scratch, out);
+        self.note_open(known, scratch);
+        self.forget();
+        true
+    }
+
+    /// Bytes up to the next place of decision.
+    fn room(&self) -> usize {
+        let end = self.base + self.text.len() as u64;
+        self.step - (end % self.step as u64) as usize
     }
 
     /// Ends the text: everything that was held back leaves.
@@ -340,7 +415,11 @@ impl Stream {
 
     /// Forgets text that has left, but for what look-behind and context may need.
     fn forget(&mut self) {
+        if self.from < self.forget_from {
+            return;
+        }
         let gone = codepoint::back(&self.text, self.from, self.kept);
+        self.forget_from = self.from - gone + self.kept.max(LEAST_STEP);
         if gone == 0 {
             return;
         }
@@ -364,7 +443,8 @@ impl Stream {
 }
 
 /// Bytes at the end of a text that are the beginning of a character.
-fn unfinished(text: &[u8]) -> usize {
+fn unfinished(text: Option<&[u8]>) -> usize {
+    let text = text.unwrap_or_default();
     let is_unfinished = |&len: &usize| {
         let tail = text.get(text.len().wrapping_sub(len)..).unwrap_or_default();
         let error = std::str::from_utf8(tail).err();
@@ -393,7 +473,7 @@ mod tests {
             (b"\xFF", 0),
             (b"\xC0", 0),
         ] {
-            assert_eq!(unfinished(text), len, "{text:?}");
+            assert_eq!(unfinished(Some(text)), len, "{text:?}");
         }
     }
 }

@@ -123,6 +123,23 @@ impl Progress {
         None
     }
 
+    /// Whether surely no match is under way at the end of the text that starts more than so many bytes before it.
+    pub(super) fn starts_within(&self, text: &[u8], most: usize, memory: &mut Memory) -> bool {
+        let cache = memory.backward.get_or_insert_with(|| self.memory());
+        let input = Input::new(text).anchored(Anchored::Yes);
+        let Ok(mut state) = self.backward.start_state_reverse(cache, &input) else {
+            return false;
+        };
+        for &byte in text.iter().rev().take(most) {
+            match self.backward.next_state(cache, state, byte) {
+                Ok(next) if next.is_dead() => return true,
+                Ok(next) if !next.is_quit() => state = next,
+                _ => return false,
+            }
+        }
+        text.len() <= most
+    }
+
     /// First place from `from` on, but before the end, from which the text up to its end is what a match begins with.
     fn earliest(
         &self,

@@ -8,6 +8,7 @@ use crate::matcher::Match;
 use crate::overlap;
 use crate::rule::Rule;
 use crate::ruleset::{Finding, RuleSet, Scratch};
+use crate::searches::Search;
 
 /// Text as far as it is known.
 pub(super) struct Known<'t> {
@@ -37,6 +38,7 @@ pub(crate) struct Settling {
     /// First match whose context has not come yet.
     waiting: Option<usize>,
     begun: Begun,
+    /// Rules that are searched at the end, with the number of the search if there is one.
     ends: Vec<(u32, Option<usize>)>,
 }
 
@@ -72,6 +74,13 @@ impl Settling {
         let mut all: Vec<(usize, u32)> = spans.chain(opens).collect();
         all.sort_unstable();
         all.into_iter().map(|(_, rule)| rule)
+    }
+
+    /// Where the last match of a rule that was taken ends.
+    fn end_of_last(&self, number: u32) -> usize {
+        let matches = self.matches.iter().rev();
+        let of_rule = matches.filter(|(rule, _)| *rule == number);
+        of_rule.map(|(_, found)| found.end).max().unwrap_or(0)
     }
 
     fn clear(&mut self) {
@@ -123,9 +132,14 @@ impl Settling {
     /// Where the first thing starts that is open, or a finding that overlaps it.
     fn first_open(&mut self, end: usize) -> usize {
         let opens = self.opens.iter().map(|&(_, start)| start);
-        let mut first = opens.chain(self.waiting).min().unwrap_or(end);
-        // A place moves to the start of a span across it. Spans before that one in this order start behind it, so they do not matter.
+        let first = opens.chain(self.waiting).min().unwrap_or(end);
         self.spans.sort_unstable_by_key(|span| span.start);
+        self.first_across(first)
+    }
+
+    /// A place, or where the first finding starts that overlaps it, be it by others.
+    pub(super) fn first_across(&self, mut first: usize) -> usize {
+        // A place moves to the start of a span across it. Spans before that one in this order start behind it, so they do not matter.
         for span in self.spans.iter().rev() {
             if span.start < first && first < span.finding.end {
                 first = span.start;
@@ -147,7 +161,7 @@ impl Known<'_> {
 impl Scratch {
     /// Settles what can be settled; findings that are, are in `findings`.
     pub(super) fn settle(&mut self, rules: &RuleSet, known: &Known<'_>) -> &Settling {
-        rules.prepare_stream(known.text, self);
+        rules.prepare_stream(known.text, known.from, self);
         let mut settling = std::mem::take(&mut self.settling);
         settling.clear();
         self.search_all(rules, known, &mut settling);
@@ -169,10 +183,10 @@ impl Scratch {
 
     /// Searches what does not reach the end of the text.
     fn search_all(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
-        for search in &self.searches.list {
-            let end = known.text.len();
+        let end = known.text.len();
+        for (index, search) in self.searches.list.iter().enumerate() {
             if search.within.end >= end && !known.last {
-                settling.ends.push((search.rule, Some(search.within.start)));
+                settling.ends.push((search.rule, Some(index)));
                 continue;
             }
             let memory = self.memories.get_mut(search.rule as usize);
@@ -200,13 +214,12 @@ impl Scratch {
                 ends.push((rule, None));
             }
         }
-        for &(number, stretch) in &ends {
+        for &(number, search) in &ends {
             let Some(rule) = rules.rules().get(number as usize) else {
                 continue;
             };
-            if let Some(start) =
-                self.search_end((number, rule), stretch, (known, rules.tails()), settling)
-            {
+            let tails = rules.tails();
+            if let Some(start) = self.search_end((number, rule), search, (known, tails), settling) {
                 settling.open(number, rule, start, known);
             }
         }
@@ -214,34 +227,44 @@ impl Scratch {
         settling.ends = ends;
     }
 
-    /// Takes the matches of a rule that reach into the end of the text from `stretch` on, if there may be any, and gives the
-    /// start of one that is under way.
+    /// Takes the matches of a rule that reach into the end of the text, if it is searched there, and gives the start of one
+    /// that is under way.
     fn search_end(
         &mut self,
         (number, rule): (u32, &Rule),
-        stretch: Option<usize>,
+        search: Option<usize>,
         (known, tails): (&Known<'_>, &Tails),
         settling: &mut Settling,
     ) -> Option<usize> {
+        let Self {
+            searches,
+            memories,
+            steps,
+            ..
+        } = self;
         let text = known.text;
-        let memory = self.memories.get_mut(number as usize)?;
+        let search = search.and_then(|index| searches.list.get(index));
+        let memory = memories.get_mut(number as usize)?;
         let memory = memory.get_or_insert_with(|| rule.matcher.memory());
         let progress = rule.matcher.pattern.progress();
+        let mut from = settling.end_of_last(number).max(known.from(number));
         let under_way = first_under_way(rule, text);
-        let matches = settling.matches.iter().rev();
-        let before = matches.filter(|(other, _)| *other == number);
-        let mut from = before
-            .map(|(_, found)| found.end)
-            .fold(known.from(number), usize::max);
         let unseen = under_way.max(tails.unseen_since(number, text));
-        from = from.max(stretch.map_or(unseen, |start| start.min(unseen)));
-        while from < text.len() {
-            let first = from.max(under_way);
-            let starts = tails.starts(number, &settling.begun, text, first);
-            let open = progress.first_under_way(text, first, starts, memory, &mut self.steps);
+        // Without a search, nothing has a needle.
+        let all_since = search.map_or(unseen, |search| match search.starts() {
+            Some(_) => unseen,
+            None => under_way,
+        });
+        let seen = search.and_then(Search::starts).unwrap_or_default();
+        loop {
+            let first = from.max(all_since);
+            let seen = seen.iter().copied();
+            let seen = seen.filter(|&start| from.max(under_way) <= start && start < first);
+            let starts = seen.chain(tails.starts(number, &settling.begun, text, first));
+            let open = progress.first_under_way(text, from, starts, memory, steps);
             loop {
-                let found = stretch
-                    .and_then(|_| rule.matcher.first(text, from..text.len(), memory))
+                let found = search
+                    .and_then(|search| rule.matcher.first_in(text, search, from, memory))
                     .filter(|found| open.is_none_or(|open| found.whole.start < open));
                 let Some(found) = found else {
                     return open;
@@ -253,7 +276,6 @@ impl Scratch {
                 }
             }
         }
-        None
     }
 
     /// Looks for matches without a value across the settled place, which other searches need not have seen.
@@ -325,9 +347,10 @@ impl Scratch {
 
 /// A place before which no match of a rule starts that is under way at the end of a text.
 fn first_under_way(rule: &Rule, text: &[u8]) -> usize {
-    let line = match rule.matcher.spanning {
+    let line = match rule.matcher.crossing {
         true => 0,
-        false => memchr::memrchr(b'\n', text).map_or(0, |newline| newline + 1),
+        // A match may begin with the newline.
+        false => memchr::memrchr(b'\n', text).unwrap_or(0),
     };
     let longest = rule.matcher.pattern.hir().properties().maximum_len();
     line.max(longest.map_or(0, |longest| text.len().saturating_sub(longest)))

@@ -41,7 +41,7 @@ pub fn noise() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Patterns of every sort that the gate and the searches around candidates treat differently.
-const PATTERNS: [&str; 44] = [
+const PATTERNS: [&str; 45] = [
     "abc",
     "(?i)tOken",
     "[a-c]+x",
@@ -55,6 +55,7 @@ const PATTERNS: [&str; 44] = [
     "^ab|b$",
     "\\Aa|\\z?c",
     "a(b)?c",
+    "x[a-p ]*q|(a)b",
     "x\\d+|(a)b",
     "(?:ab|b(c)|ca)",
     "[^a-z]{2,5}",
