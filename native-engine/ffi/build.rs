@@ -20,8 +20,16 @@ fn main() {
 fn redirect_to_old_glibc(target: &str) {
     if target.starts_with("x86_64-") && target.ends_with("-linux-gnu") {
         for name in [
+            "dlsym",
+            "pthread_attr_getguardsize",
+            "pthread_attr_getstack",
+            "pthread_attr_setstacksize",
+            "pthread_create",
+            "pthread_detach",
+            "pthread_getattr_np",
             "pthread_key_create",
             "pthread_key_delete",
+            "pthread_setname_np",
             "pthread_setspecific",
             "stat64",
             "fstat64",
