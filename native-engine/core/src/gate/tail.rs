@@ -211,7 +211,8 @@ impl Tails {
     fn add(&mut self, items: &[Item<'_>], rule: u32, far: bool) {
         let head = self.rules.len() as u32;
         self.rules.push(rule);
-        let known = row(items, &mut MAX_ROW_STEPS.clone());
+        let mut steps = MAX_ROW_STEPS;
+        let known = row(items, &mut steps);
         let sets = known.map_or_else(Vec::new, |row| {
             row.sets.into_iter().skip(row.leads).collect()
         });

@@ -226,7 +226,7 @@ impl Stream {
     /// Ends the text: everything that was held back leaves.
     pub fn finish(&mut self, scratch: &mut Scratch, out: &mut Output) {
         let known = self.text.len();
-        if !self.swallow(known, true, out) {
+        if !self.swallow(known, true, &mut scratch.steps, out) {
             return;
         }
         let settling = scratch.settle(&self.rules, &self.known(known, true, None));
@@ -245,7 +245,7 @@ impl Stream {
     }
 
     fn go_on(&mut self, known: usize, at_step: bool, scratch: &mut Scratch, out: &mut Output) {
-        if !self.swallow(known, false, out) {
+        if !self.swallow(known, false, &mut scratch.steps, out) {
             self.forget();
             return;
         }
@@ -374,23 +374,22 @@ impl Stream {
         self.resume.clear();
         self.open = None;
         // Nothing may be under way any more.
-        self.swallow(known, false, out);
+        self.swallow(known, false, &mut scratch.steps, out);
     }
 
     /// Swallows text of a finding that was decided. Whether none is under way any more.
-    fn swallow(&mut self, known: usize, last: bool, out: &mut Output) -> bool {
+    fn swallow(&mut self, known: usize, last: bool, steps: &mut Steps, out: &mut Output) -> bool {
         let Some(swallow) = &mut self.swallow else {
             return true;
         };
         let text = self.text.get(..known).unwrap_or_default();
-        let mut steps = Steps::default();
         let (rules, at, end) = (&self.rules, swallow.at, &mut swallow.end);
         swallow.runs.retain_mut(|(rule, run)| {
             let Some(rule) = rules.rules().get(*rule as usize) else {
                 return false;
             };
             let progress = rule.matcher.pattern.progress();
-            let ended = progress.follow(run, text, at, &mut steps);
+            let ended = progress.follow(run, text, at, steps);
             *end = (*end).max(ended.unwrap_or(0));
             ended.is_none()
         });
