@@ -12,6 +12,7 @@ mod memory;
 mod range;
 mod reference;
 pub mod samples;
+mod scans;
 mod streams;
 mod threads;
 mod trace;
