@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, HashKey, RuleSet, Settings};
+use ironsieve_core::{Document, HashKey, RuleSet, Settings, Tally};
 
 const USAGE: &str = "usage: oracle PACK.json... [--batch DIR_IN DIR_OUT]";
 
@@ -72,10 +72,14 @@ impl Redactor {
 
     fn redact(&self, text: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
+        let mut tally = Tally::default();
         let mut copied = 0;
         for finding in self.oracle.scan(text) {
             let mut replacement = Vec::new();
-            if self.rules.replacement(&finding, text, &mut replacement) {
+            if self
+                .rules
+                .replacement(&finding, text, &mut tally, &mut replacement)
+            {
                 out.extend_from_slice(&text[copied..finding.start]);
                 out.extend_from_slice(&replacement);
                 copied = finding.end;

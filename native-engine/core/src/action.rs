@@ -5,7 +5,7 @@ use sha2::Sha256;
 
 use crate::document::{ActionSource, Place, in_range};
 use crate::rule::Category;
-use crate::{Error, ErrorKind, HashKey};
+use crate::{Error, ErrorKind, HashKey, Tally};
 
 /// What happens to a finding's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ impl ActionKind {
 
 pub(crate) enum Action {
     Keep,
-    Replace(String),
+    Replace(Vec<Part>),
     Mask {
         char: char,
         first: usize,
@@ -54,10 +54,11 @@ pub(crate) enum Action {
 /// Characters of a mask for a value whose end is not known.
 const UNFINISHED_MASK: usize = 8;
 
-/// Part of a hash template; everything but the hash is text already.
+/// Part of a template; what is the same for every value is text already.
 pub(crate) enum Part {
     Text(String),
     Hash,
+    Counter,
 }
 
 impl Action {
@@ -68,7 +69,7 @@ impl Action {
         place: &Place,
     ) -> Result<Self, Error> {
         let Some(source) = source else {
-            return Ok(Self::Replace(format!("[{id}]")));
+            return Ok(Self::Replace(vec![Part::Text(format!("[{id}]"))]));
         };
         check_fields(source, place)?;
         let with = |default| source.with.as_deref().unwrap_or(default);
@@ -82,8 +83,7 @@ impl Action {
                     category,
                     key: None,
                 };
-                let parts = template(with("[{rule}]"), &names, place)?;
-                Self::Replace(parts.iter().filter_map(Part::text).collect())
+                Self::Replace(template(with("[{rule}]"), &names, place)?)
             }
             "hash" => {
                 let Some(key) = key else {
@@ -120,12 +120,23 @@ impl Action {
         }
     }
 
-    /// Appends what stands for the value; `false` when the value stays.
-    pub(crate) fn replace(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
+    /// Appends what stands for the value of a rule; `false` when the value stays.
+    pub(crate) fn replace(
+        &self,
+        value: &[u8],
+        (rule, tally): (u32, &mut Tally),
+        out: &mut Vec<u8>,
+    ) -> bool {
         match self {
             Self::Keep => return false,
             Self::Remove => {}
-            Self::Replace(with) => out.extend_from_slice(with.as_bytes()),
+            Self::Replace(template) => {
+                let mut number = None;
+                append_template(template, out, |out| {
+                    let number = number.get_or_insert_with(|| tally.next(rule).to_string());
+                    out.extend_from_slice(number.as_bytes());
+                });
+            }
             Self::Mask { char, first, last } => append_masked(value, *char, *first, *last, out),
             Self::Hash {
                 template,
@@ -138,23 +149,19 @@ impl Action {
 
     /// Appends what stands for a value of which only the first part is known: as [`replace`](Self::replace), but a mask keeps no
     /// character and tells no length, and a hash is that of the part.
-    pub(crate) fn replace_unfinished(&self, part: &[u8], out: &mut Vec<u8>) {
+    pub(crate) fn replace_unfinished(
+        &self,
+        part: &[u8],
+        count: (u32, &mut Tally),
+        out: &mut Vec<u8>,
+    ) {
         match self {
             Self::Mask { char, .. } => {
                 append_masked(&[b'x'; UNFINISHED_MASK], *char, 0, 0, out);
             }
             _ => {
-                self.replace(part, out);
+                self.replace(part, count, out);
             }
-        }
-    }
-}
-
-impl Part {
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Hash => None,
         }
     }
 }
@@ -203,7 +210,7 @@ fn mask(source: &ActionSource, place: &Place) -> Result<Action, Error> {
     })
 }
 
-/// What the names in a template stand for; with a key, `{key}` and `{hash}` are known.
+/// What the names in a template stand for; with a key, `{key}` and `{hash}` are known, without one `{counter}`.
 struct Names<'a> {
     id: &'a str,
     category: Category,
@@ -214,7 +221,7 @@ fn template(text: &str, names: &Names<'_>, place: &Place) -> Result<Vec<Part>, E
     let refuse = || {
         let known = match names.key {
             Some(_) => "{rule}, {category}, {key} and {hash}",
-            None => "{rule} and {category}",
+            None => "{rule}, {category} and {counter}",
         };
         place.invalid(format!("`action.with` knows {known} and no other braces"))
     };
@@ -232,6 +239,7 @@ fn template(text: &str, names: &Names<'_>, place: &Place) -> Result<Vec<Part>, E
             ("category", _) => Part::Text(names.category.as_str().to_owned()),
             ("key", Some(key)) => Part::Text(key.id().to_owned()),
             ("hash", Some(_)) => Part::Hash,
+            ("counter", None) => Part::Counter,
             _ => return Err(refuse()),
         });
         rest = behind;
@@ -259,10 +267,17 @@ fn append_masked(value: &[u8], char: char, first: usize, last: usize, out: &mut 
 
 fn append_hashed(value: &[u8], template: &[Part], length: usize, key: &HashKey, out: &mut Vec<u8>) {
     let hash = hmac_hex(key.secret(), value);
+    append_template(template, out, |out| {
+        out.extend(hash.bytes().take(length));
+    });
+}
+
+/// Appends a template, with what is different for each value from the caller.
+fn append_template(template: &[Part], out: &mut Vec<u8>, mut fill: impl FnMut(&mut Vec<u8>)) {
     for part in template {
         match part {
             Part::Text(text) => out.extend_from_slice(text.as_bytes()),
-            Part::Hash => out.extend(hash.bytes().take(length)),
+            Part::Hash | Part::Counter => fill(out),
         }
     }
 }
@@ -310,7 +325,9 @@ mod tests {
 
     fn applied(action: &str, value: &str) -> String {
         let mut out = Vec::new();
-        assert!(compile(action).unwrap().replace(value.as_bytes(), &mut out));
+        let mut tally = Tally::default();
+        let action = compile(action).unwrap();
+        assert!(action.replace(value.as_bytes(), (0, &mut tally), &mut out));
         String::from_utf8(out).unwrap()
     }
 
@@ -322,6 +339,17 @@ mod tests {
             "<pii/r>"
         );
         assert_eq!(applied(r#"{"type": "replace", "with": ""}"#, "x"), "");
+    }
+
+    #[test]
+    fn counter_is_the_number_of_the_finding() {
+        let action = compile(r#"{"type": "replace", "with": "{counter}/{rule}-{counter};"}"#);
+        let (action, mut tally, mut out) = (action.unwrap(), Tally::default(), Vec::new());
+        for _ in 0..2 {
+            action.replace(b"x", (7, &mut tally), &mut out);
+        }
+        action.replace_unfinished(b"x", (7, &mut tally), &mut out);
+        assert_eq!(out, b"1/r-1;2/r-2;3/r-3;");
     }
 
     #[test]
@@ -365,10 +393,11 @@ mod tests {
         assert_eq!(applied(r#"{"type": "remove"}"#, "x"), "");
         let mut out = Vec::new();
         assert!(
-            !compile(r#"{"type": "keep"}"#)
-                .unwrap()
-                .replace(b"x", &mut out)
-                && out.is_empty()
+            !compile(r#"{"type": "keep"}"#).unwrap().replace(
+                b"x",
+                (0, &mut Tally::default()),
+                &mut out
+            ) && out.is_empty()
         );
     }
 
@@ -388,6 +417,7 @@ mod tests {
             r#"{"type": "mask", "char": "ab"}"#,
             r#"{"type": "mask", "keepFirst": 65}"#,
             r#"{"type": "mask", "keepLast": -1}"#,
+            r#"{"type": "hash", "with": "{counter}"}"#,
             r#"{"type": "hash", "length": 7}"#,
             r#"{"type": "hash", "length": 65}"#,
         ];

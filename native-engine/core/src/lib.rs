@@ -24,6 +24,7 @@ mod ruleset;
 mod schema;
 mod searches;
 mod stream;
+mod tally;
 pub mod utf16;
 mod validate;
 
@@ -35,3 +36,4 @@ pub use rule::{Category, Rule};
 pub use ruleset::{Finding, Redaction, RuleSet, Scratch, Settings};
 pub use schema::SCHEMAS;
 pub use stream::{Output, Stream, StreamFinding};
+pub use tally::Tally;

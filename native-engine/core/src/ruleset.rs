@@ -11,7 +11,7 @@ use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{Reaches, Settling, Steps};
-use crate::{Error, ErrorKind, HashKey};
+use crate::{Error, ErrorKind, HashKey, Tally};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
@@ -172,13 +172,20 @@ impl RuleSet {
             .is_break()
     }
 
-    /// Appends what replaces a finding in its text; `false`, and nothing appended, when the value is kept.
-    pub fn replacement(&self, finding: &Finding, text: &[u8], out: &mut Vec<u8>) -> bool {
+    /// Appends what replaces a finding in its text; `false`, and nothing appended, when the value is kept. Findings come in their
+    /// order, all with the tally of their text.
+    pub fn replacement(
+        &self,
+        finding: &Finding,
+        text: &[u8],
+        tally: &mut Tally,
+        out: &mut Vec<u8>,
+    ) -> bool {
         match (
             self.rule(finding.rule),
             text.get(finding.start..finding.end),
         ) {
-            (Some(rule), Some(value)) => rule.action.replace(value, out),
+            (Some(rule), Some(value)) => rule.action.replace(value, (finding.rule, tally), out),
             // Not a finding of this rule set in this text: replaced by nothing, since keeping would let a value out.
             _ => true,
         }
@@ -188,11 +195,12 @@ impl RuleSet {
     pub fn redact(&self, text: &[u8], scratch: &mut Scratch) -> Redaction {
         let findings = self.scan(text, scratch).to_vec();
         let mut out = Vec::with_capacity(text.len());
+        let mut tally = Tally::default();
         let mut copied = 0;
         for finding in &findings {
             let before = out.len();
             out.extend_from_slice(text.get(copied..finding.start).unwrap_or_default());
-            match self.replacement(finding, text, &mut out) {
+            match self.replacement(finding, text, &mut tally, &mut out) {
                 true => copied = finding.end,
                 false => out.truncate(before),
             }

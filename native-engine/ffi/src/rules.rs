@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, utf16};
+use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, Tally, utf16};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -212,11 +212,14 @@ impl Rules {
         findings: &[Finding],
         wanted: Wanted,
     ) -> Result<(), Failure> {
+        let mut tally = Tally::default();
         let mut units = utf16::Cursor::new(text);
         for finding in findings {
             let offset = memory.pool.len();
-            let replaced =
-                wanted.replacements && self.rules.replacement(finding, text, &mut memory.pool);
+            let replaced = wanted.replacements
+                && self
+                    .rules
+                    .replacement(finding, text, &mut tally, &mut memory.pool);
             memory.charge_pool()?;
             let (start, end) = if wanted.utf16 {
                 (units.offset(finding.start), units.offset(finding.end))

@@ -11,8 +11,8 @@ pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
-use crate::codepoint;
 use crate::ruleset::{RuleSet, Scratch};
+use crate::{Tally, codepoint};
 use settle::Known;
 
 /// Least bytes between places where it is decided what was held back for too long.
@@ -50,6 +50,7 @@ pub struct Stream {
     /// An open match that starts there, followed up to some place: as long as it goes on, nothing leaves.
     open: Option<(u32, Run, usize)>,
     swallow: Option<Swallow>,
+    tally: Tally,
     /// Characters in front of what is held back that are kept.
     kept: usize,
     /// Up to where text has to have left before some is forgotten, because that takes time in what is kept.
@@ -107,6 +108,7 @@ impl Stream {
             resume: Vec::new(),
             open: None,
             swallow: None,
+            tally: Tally::default(),
             // One more for the letter beside a word, and four bytes at least for look-behind.
             kept: (window + 1).max(4),
             forget_from: 0,
@@ -132,6 +134,7 @@ impl Stream {
         let run = |run: &Run| run.bytes();
         size_of::<Self>()
             + self.text.capacity()
+            + self.tally.bytes()
             + self.resume.capacity() * size_of::<(u32, usize)>()
             + self.open.as_ref().map_or(0, |(_, open, _)| run(open))
             + runs.map(|(_, open)| run(open)).sum::<usize>()
@@ -304,7 +307,8 @@ impl Stream {
             let before = out.text.len();
             let between = self.text.get(copied..finding.start);
             out.text.extend_from_slice(between.unwrap_or_default());
-            match self.rules.replacement(finding, &self.text, &mut out.text) {
+            let (text, tally) = (&self.text, &mut self.tally);
+            match self.rules.replacement(finding, text, tally, &mut out.text) {
                 true => copied = finding.end,
                 false => out.text.truncate(before),
             }
@@ -357,8 +361,11 @@ impl Stream {
             runs.extend(run.map(|run| (rule, run)));
         }
         let held = self.text.get(self.from..known).unwrap_or_default();
-        match found.and_then(|rule| self.rules.rules().get(rule as usize)) {
-            Some(rule) => rule.action.replace_unfinished(held, &mut out.text),
+        match found.and_then(|rule| Some((rule, self.rules.rules().get(rule as usize)?))) {
+            Some((number, rule)) => {
+                let count = (number, &mut self.tally);
+                rule.action.replace_unfinished(held, count, &mut out.text);
+            }
             None => out.text.extend_from_slice(held),
         }
         if let Some(rule) = found {

@@ -162,6 +162,7 @@ fn rule(index: usize, schema: u32) -> impl Strategy<Value = Value> {
             let fields = json!({
                 "id": format!("r{index}"), "pattern": pattern, "priority": priority, "unicode": unicode,
                 "group": group_of(pattern, schema, group),
+                "action": {"type": "replace", "with": "[{rule}.{counter}]"},
             });
             let fields = with(with(fields, near_field, near), "minEntropy", entropy);
             with(with(fields, "allow", allow), "requires", requires)

@@ -1,6 +1,7 @@
 //! Scans: what they have to find, which is what ironsieve_core finds when it is asked directly.
 
 use ironsieve::*;
+use ironsieve_core::Tally;
 
 use super::call::{How, Kind, Lent, Pick, Place};
 use super::found::{Found, Value};
@@ -109,10 +110,11 @@ impl World {
                 at = byte;
                 units
             };
+            let mut tally = Tally::default();
             for finding in set.scan(text, &mut self.scratch) {
                 let mut replacement = Vec::new();
                 let replaced = matches!(how, How::Redact | How::Batch)
-                    && set.replacement(finding, text, &mut replacement);
+                    && set.replacement(finding, text, &mut tally, &mut replacement);
                 found.values.push(Value {
                     text: index as u32,
                     rule: finding.rule,

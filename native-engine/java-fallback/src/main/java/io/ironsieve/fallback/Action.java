@@ -20,15 +20,18 @@ sealed interface Action {
 	/** Name in rule documents. */
 	String type();
 
-	/** What stands in the value's place; {@code null} when it stays. */
-	@Nullable String replacement(String value);
+	/**
+	 * What stands in the value's place; {@code null} when it stays.
+	 * @param number number of the finding, for templates that count
+	 */
+	@Nullable String replacement(String value, Tally.Number number);
 
 	/**
 	 * What stands in place of a value whose end was not awaited; {@code null} when a value stays.
 	 * @param start the value as far as it was known
 	 */
-	default @Nullable String replacementOfStart(String start) {
-		return replacement(start);
+	default @Nullable String replacementOfStart(String start, Tally.Number number) {
+		return replacement(start, number);
 	}
 
 	/**
@@ -39,7 +42,7 @@ sealed interface Action {
 		Map<String, String> known = Map.of("rule", id, "category", category);
 		JsonFields any = rule.object("action", Set.of("type", "with", "char", "keepFirst", "keepLast", "length"));
 		if (any == null) {
-			return new Replace("[" + id + "]");
+			return new Replace(Template.of("[" + id + "]"));
 		}
 		return switch (any.string("type")) {
 			case "keep" -> {
@@ -48,7 +51,7 @@ sealed interface Action {
 			}
 			case "replace" -> {
 				rule.object("action", Set.of("type", "with"));
-				yield new Replace(Template.read(any, "[{rule}]", known.keySet()).render(known));
+				yield new Replace(Template.read(any, "[{rule}]", Set.of("rule", "category", "counter")).with(known));
 			}
 			case "mask" -> {
 				rule.object("action", Set.of("type", "char", "keepFirst", "keepLast"));
@@ -75,14 +78,14 @@ sealed interface Action {
 		}
 
 		@Override
-		public @Nullable String replacement(String value) {
+		public @Nullable String replacement(String value, Tally.Number number) {
 			return null;
 		}
 
 	}
 
-	/** The same text for each value. */
-	record Replace(String text) implements Action {
+	/** The same text for each value, but for its number. */
+	record Replace(Template template) implements Action {
 
 		@Override
 		public String type() {
@@ -90,8 +93,9 @@ sealed interface Action {
 		}
 
 		@Override
-		public String replacement(String value) {
-			return this.text;
+		public String replacement(String value, Tally.Number number) {
+			return this.template.isText() ? this.template.render(Map.of())
+					: this.template.render(Map.of("counter", Long.toString(number.next())));
 		}
 
 	}
@@ -105,7 +109,7 @@ sealed interface Action {
 		}
 
 		@Override
-		public String replacement(String value) {
+		public String replacement(String value, Tally.Number number) {
 			return "";
 		}
 
@@ -131,7 +135,7 @@ sealed interface Action {
 		}
 
 		@Override
-		public String replacement(String value) {
+		public String replacement(String value, Tally.Number number) {
 			int count = value.codePointCount(0, value.length());
 			if (this.keepFirst + this.keepLast >= count) {
 				return this.character.repeat(count);
@@ -144,7 +148,7 @@ sealed interface Action {
 
 		/** Keeps nothing: what would be kept of the whole value is not known. */
 		@Override
-		public String replacementOfStart(String start) {
+		public String replacementOfStart(String start, Tally.Number number) {
 			return this.character.repeat(start.codePointCount(0, start.length()));
 		}
 
@@ -200,7 +204,7 @@ sealed interface Action {
 		}
 
 		@Override
-		public String replacement(String value) {
+		public String replacement(String value, Tally.Number number) {
 			return this.template
 				.render(Map.of("rule", this.id, "category", this.category, "key", this.keyId, "hash", hash(value)));
 		}

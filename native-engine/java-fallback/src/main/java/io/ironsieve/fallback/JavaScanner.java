@@ -106,13 +106,14 @@ final class JavaScanner implements Scanner {
 	private Edits edits(String text, List<Candidate> found) {
 		List<Finding> findings = new ArrayList<>(found.size());
 		List<byte @Nullable []> replacements = new ArrayList<>(found.size());
+		Tally tally = new Tally();
 		int at = 0;
 		int bytesAt = 0;
 		for (Candidate candidate : found) {
 			int start = bytesAt + Utf8.length(text, at, candidate.start());
 			int end = start + Utf8.length(text, candidate.start(), candidate.end());
 			findings.add(new Finding(rule(candidate).rule(), start, end));
-			String replacement = replacement(text, candidate);
+			String replacement = replacement(text, candidate, tally);
 			replacements.add((replacement != null) ? replacement.getBytes(StandardCharsets.UTF_8) : null);
 			at = candidate.end();
 			bytesAt = end;
@@ -122,10 +123,11 @@ final class JavaScanner implements Scanner {
 
 	private Redaction redacted(String text) {
 		List<Candidate> found = find(text);
+		Tally tally = new Tally();
 		StringBuilder out = null;
 		int at = 0;
 		for (Candidate candidate : found) {
-			String replacement = replacement(text, candidate);
+			String replacement = replacement(text, candidate, tally);
 			if (replacement != null) {
 				out = (out != null) ? out : new StringBuilder(text.length());
 				checkLength((long) out.length() + candidate.start() - at + replacement.length());
@@ -160,8 +162,9 @@ final class JavaScanner implements Scanner {
 		return found;
 	}
 
-	private @Nullable String replacement(String text, Candidate candidate) {
-		return rule(candidate).action().replacement(text.substring(candidate.start(), candidate.end()));
+	private @Nullable String replacement(String text, Candidate candidate, Tally tally) {
+		String value = text.substring(candidate.start(), candidate.end());
+		return rule(candidate).action().replacement(value, tally.of(candidate.rule()));
 	}
 
 	private Finding finding(Candidate candidate) {

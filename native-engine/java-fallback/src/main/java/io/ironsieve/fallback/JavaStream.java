@@ -44,6 +44,8 @@ final class JavaStream implements EngineStream {
 
 	private final int mostHeld;
 
+	private final Tally tally = new Tally();
+
 	private final StreamText text = new StreamText();
 
 	private final Utf8Reader reader = new Utf8Reader();
@@ -308,7 +310,7 @@ final class JavaStream implements EngineStream {
 		}
 		advance(false);
 		String held = this.text.substring(this.out, this.text.end());
-		String replacement = this.rules.rule(rule).action().replacementOfStart(held);
+		String replacement = this.rules.rule(rule).action().replacementOfStart(held, this.tally.of(rule));
 		this.closed = new Closed(rule, this.out, this.text.bytesBefore(this.out), this.text.end(),
 				(replacement != null) ? replacement : "");
 		this.undecided.clear();
@@ -383,7 +385,9 @@ final class JavaStream implements EngineStream {
 		giveText(start);
 		sink().finding(value.rule(), this.text.bytesBefore(start), this.text.bytesBefore(value.end()), false);
 		this.findings++;
-		String replacement = this.rules.rule(value.rule()).action().replacement(this.text.substring(start, value.end()));
+		String replacement = this.rules.rule(value.rule())
+			.action()
+			.replacement(this.text.substring(start, value.end()), this.tally.of(value.rule()));
 		if (replacement != null) {
 			give(Utf8.encode(replacement));
 			this.out = value.end();

@@ -43,6 +43,34 @@ final class Template {
 		return fields.invalid("field 'with' has a brace that is not around one of " + names.stream().sorted().toList());
 	}
 
+	/** Template without names. */
+	static Template of(String text) {
+		return new Template(List.of(text));
+	}
+
+	/** This template with some of its names filled in. */
+	Template with(Map<String, String> values) {
+		List<String> left = new ArrayList<>(List.of(this.parts.get(0)));
+		for (int i = 1; i < this.parts.size(); i += 2) {
+			String name = this.parts.get(i);
+			String behind = this.parts.get(i + 1);
+			if (values.containsKey(name)) {
+				int last = left.size() - 1;
+				left.set(last, left.get(last) + values.get(name) + behind);
+			}
+			else {
+				left.add(name);
+				left.add(behind);
+			}
+		}
+		return new Template(left);
+	}
+
+	/** Whether it has no names. */
+	boolean isText() {
+		return this.parts.size() == 1;
+	}
+
 	String render(Map<String, String> values) {
 		StringBuilder out = new StringBuilder();
 		for (int i = 0; i < this.parts.size(); i++) {
