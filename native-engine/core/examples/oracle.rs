@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, HashKey, RuleSet, Settings, Tally};
+use ironsieve_core::{Document, HashKey, RuleSet, Settings, Tally, Value};
 
 const USAGE: &str = "usage: oracle PACK.json... [--batch DIR_IN DIR_OUT]";
 
@@ -76,9 +76,14 @@ impl Redactor {
         let mut copied = 0;
         for finding in self.oracle.scan(text) {
             let mut replacement = Vec::new();
+            let value = self.oracle.value(text, &finding);
+            let value = Value {
+                stands: &text[finding.start..finding.end],
+                reads: value.into(),
+            };
             if self
                 .rules
-                .replacement(&finding, text, &mut tally, &mut replacement)
+                .replacement(&finding, &value, &mut tally, &mut replacement)
             {
                 out.extend_from_slice(&text[copied..finding.start]);
                 out.extend_from_slice(&replacement);

@@ -1,8 +1,10 @@
 //! The naive scanner: the definition of what the fast path has to find.
 //!
-//! Each rule alone, over the whole text, with the plain `regex` crate; then the conditions; then the overlaps, each
-//! written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
+//! Each rule alone, over the whole text as it stands and as it reads, with the plain `regex` crate; then the conditions;
+//! then the overlaps, each written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
 //! their own vectors. Nothing here is fast.
+
+mod reading;
 
 use std::ops::Range;
 
@@ -34,6 +36,36 @@ impl Oracle {
 
     /// What is found, overlaps resolved, ordered by position.
     pub fn scan(&self, text: &[u8]) -> Vec<Finding> {
+        let stands = self.scan_as_it_stands(text);
+        let units = reading::units(text);
+        if units.is_empty() {
+            return stands;
+        }
+        let (reading, places) = reading::reading(text, &units);
+        let reads = self
+            .scan_as_it_stands(&reading)
+            .into_iter()
+            .map(|f| Finding {
+                start: places[f.start].0,
+                end: places[f.end - 1].1,
+                ..f
+            });
+        self.join(stands.into_iter().chain(reads).collect())
+    }
+
+    /// Value of a finding as it reads.
+    pub fn value(&self, text: &[u8], finding: &Finding) -> Vec<u8> {
+        let lies_in = |unit: &reading::Unit| finding.start <= unit.start && unit.end <= finding.end;
+        let units: Vec<_> = reading::units(text).into_iter().filter(lies_in).collect();
+        let mut value = text[finding.start..finding.end].to_vec();
+        for unit in units.iter().rev() {
+            let place = unit.start - finding.start..unit.end - finding.start;
+            value.splice(place, unit.reads.bytes());
+        }
+        value
+    }
+
+    fn scan_as_it_stands(&self, text: &[u8]) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let values = rule.values(text);
@@ -44,6 +76,34 @@ impl Oracle {
             }));
         }
         self.resolve(findings)
+    }
+
+    /// Findings of both scans; those that overlap become one.
+    fn join(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        let rank = |f: &Finding| {
+            let rule = &self.rules[f.rule as usize];
+            (
+                rule.keeps,
+                -rule.priority,
+                f.start,
+                -((f.end - f.start) as i64),
+                f.rule,
+            )
+        };
+        findings.sort_by_key(|f| f.start);
+        let mut groups: Vec<Vec<Finding>> = Vec::new();
+        for finding in findings {
+            match groups.last_mut() {
+                Some(group) if group.iter().any(|f| finding.start < f.end) => group.push(finding),
+                _ => groups.push(vec![finding]),
+            }
+        }
+        let one = |group: Vec<Finding>| Finding {
+            rule: group.iter().min_by_key(|f| rank(f)).map_or(0, |f| f.rule),
+            start: group.iter().map(|f| f.start).min().unwrap_or(0),
+            end: group.iter().map(|f| f.end).max().unwrap_or(0),
+        };
+        groups.into_iter().map(one).collect()
     }
 
     fn resolve(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -77,6 +137,7 @@ struct OracleRule {
     context: Option<ContextSource>,
     allow: OracleAllow,
     priority: i32,
+    keeps: bool,
 }
 
 impl OracleRule {
@@ -90,8 +151,15 @@ impl OracleRule {
             context: source.context.clone(),
             allow: OracleAllow::compile(&source, &source.allow)?,
             priority: source.priority,
+            keeps: source
+                .action
+                .as_ref()
+                .is_some_and(|action| action.kind == "keep"),
         };
-        check_examples(&source, |text| !rule.values(text).is_empty())?;
+        check_examples(&source, |text| {
+            let (reading, _) = reading::reading(text, &reading::units(text));
+            !rule.values(text).is_empty() || !rule.values(&reading).is_empty()
+        })?;
         Ok(rule)
     }
 

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::document::{Place, RuleSource};
 use crate::matcher::Matcher;
 use crate::pattern::Pattern;
+use crate::reading::Reading;
 use crate::required::Required;
 use crate::schema::AllowSource;
 use crate::validate::{self, Validator};
@@ -108,11 +109,15 @@ impl Rule {
         };
         let required = Required::new(&[&source.requires])
             .map_err(|e| place.error(ErrorKind::InvalidRule, format!("requires: {e}")))?;
-        check_examples(&source, |text| {
+        let finds_any = |text: &[u8]| {
             required
                 .as_ref()
                 .is_none_or(|required| required.seen(text, 0))
                 && matcher.finds_any(text)
+        };
+        let mut reading = Reading::default();
+        check_examples(&source, |text| {
+            finds_any(text) || reading.read(text) && finds_any(reading.text())
         })?;
         Ok(Self {
             keywords: source.context.map_or_else(Vec::new, |c| c.keywords),

@@ -1,5 +1,6 @@
 //! Rule sets: documents in, findings out.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
@@ -7,11 +8,12 @@ use crate::document::{self, Document};
 use crate::gate::{Candidate, Candidates, Gate, Tails};
 use crate::matcher::Memory;
 use crate::overlap;
+use crate::reading::{self, Reading};
 use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{Reaches, Settling, Steps};
-use crate::{Error, ErrorKind, HashKey, Tally};
+use crate::{ActionKind, Error, ErrorKind, HashKey, Tally};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +64,10 @@ pub struct Scratch {
     /// By rule: whether one of its words was seen.
     words: Vec<bool>,
     pub(crate) findings: Vec<Finding>,
+    /// The text as it reads, if it reads otherwise than it stands.
+    reading: Reading,
+    /// What is found in it.
+    read_findings: Vec<Finding>,
     /// For streams.
     pub(crate) settling: Settling,
     pub(crate) steps: Steps,
@@ -71,13 +77,54 @@ impl Scratch {
     /// Bytes held that grow with texts and their findings; what grows with rules only is not counted.
     pub fn bytes(&self) -> usize {
         self.searches.list.capacity() * size_of::<Search>()
-            + self.findings.capacity() * size_of::<Finding>()
+            + (self.findings.capacity() + self.read_findings.capacity()) * size_of::<Finding>()
+            + self.reading.bytes()
     }
 
     /// Gives those bytes back.
     pub fn trim(&mut self) {
         self.searches = Searches::default();
         self.findings = Vec::new();
+        self.read_findings = Vec::new();
+        self.reading = Reading::default();
+    }
+}
+
+/// What a scan found.
+#[derive(Clone, Copy)]
+pub struct Found<'s> {
+    /// Findings without overlaps, ordered by position.
+    pub findings: &'s [Finding],
+    reading: &'s Reading,
+}
+
+/// Value of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value<'t> {
+    /// Its bytes in the text.
+    pub stands: &'t [u8],
+    /// What they read as.
+    pub reads: Cow<'t, [u8]>,
+}
+
+impl Found<'_> {
+    /// Value of a finding. `text` is the one that was scanned.
+    pub fn value<'t>(&self, finding: &Finding, text: &'t [u8]) -> Value<'t> {
+        let part = finding.start..finding.end;
+        Value {
+            stands: text.get(part.clone()).unwrap_or_default(),
+            reads: self.reading.value(text, part),
+        }
+    }
+}
+
+impl<'t> Value<'t> {
+    /// Value that reads as it stands.
+    pub fn plain(stands: &'t [u8]) -> Self {
+        Self {
+            stands,
+            reads: Cow::Borrowed(stands),
+        }
     }
 }
 
@@ -146,6 +193,90 @@ impl RuleSet {
 
     /// What is found, overlaps resolved, ordered by position.
     pub fn scan<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> &'s [Finding] {
+        self.find(text, scratch).findings
+    }
+
+    /// The same with the values as they read.
+    pub fn find<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> Found<'s> {
+        self.scan_as_it_stands(text, scratch);
+        let mut reading = std::mem::take(&mut scratch.reading);
+        if reading.read(text) {
+            self.scan_as_it_reads(&reading, scratch);
+        }
+        scratch.reading = reading;
+        Found {
+            findings: &scratch.findings,
+            reading: &scratch.reading,
+        }
+    }
+
+    /// Whether [`scan`](Self::scan) would find anything; stops at the first value.
+    pub fn is_match(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+        if self.is_match_as_it_stands(text, scratch) {
+            return true;
+        }
+        let mut reading = std::mem::take(&mut scratch.reading);
+        let is_match = reading.read(text) && self.is_match_as_it_stands(reading.text(), scratch);
+        scratch.reading = reading;
+        is_match
+    }
+
+    /// Appends what replaces a finding that has this value; `false`, and nothing appended, when the value is kept. Findings come in
+    /// their order, all with the tally of their text.
+    pub fn replacement(
+        &self,
+        finding: &Finding,
+        value: &Value<'_>,
+        tally: &mut Tally,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        match self.rule(finding.rule) {
+            Some(rule) => rule
+                .action
+                .replace(&value.reads, (finding.rule, tally), out),
+            // Not a finding of this rule set: replaced by nothing, since keeping would let a value out.
+            None => true,
+        }
+    }
+
+    /// Text in which every finding is replaced as its rule says.
+    pub fn redact(&self, text: &[u8], scratch: &mut Scratch) -> Redaction {
+        let found = self.find(text, scratch);
+        let mut out = Vec::with_capacity(text.len());
+        let mut tally = Tally::default();
+        let mut copied = 0;
+        for finding in found.findings {
+            let before = out.len();
+            out.extend_from_slice(text.get(copied..finding.start).unwrap_or_default());
+            let value = found.value(finding, text);
+            match self.replacement(finding, &value, &mut tally, &mut out) {
+                true => copied = finding.end,
+                false => out.truncate(before),
+            }
+        }
+        out.extend_from_slice(text.get(copied..).unwrap_or_default());
+        Redaction {
+            text: out,
+            findings: found.findings.to_vec(),
+        }
+    }
+
+    /// Scans a text that reads otherwise than it stands once more, and joins what is found with what was found before.
+    #[inline(never)]
+    fn scan_as_it_reads(&self, reading: &Reading, scratch: &mut Scratch) {
+        std::mem::swap(&mut scratch.findings, &mut scratch.read_findings);
+        self.scan_as_it_stands(reading.text(), scratch);
+        std::mem::swap(&mut scratch.findings, &mut scratch.read_findings);
+        for found in &mut scratch.read_findings {
+            *found = reading.in_text(found);
+        }
+        reading::join(&mut scratch.findings, &scratch.read_findings, |rule| {
+            self.standing(rule)
+        });
+    }
+
+    /// What is found in the text as it stands alone.
+    pub fn scan_as_it_stands<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> &'s [Finding] {
         self.prepare(text, scratch);
         scratch.findings.clear();
         let Scratch {
@@ -162,8 +293,7 @@ impl RuleSet {
         findings
     }
 
-    /// Whether [`scan`](Self::scan) would find anything; stops at the first value.
-    pub fn is_match(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+    fn is_match_as_it_stands(&self, text: &[u8], scratch: &mut Scratch) -> bool {
         self.prepare(text, scratch);
         let Scratch {
             searches, memories, ..
@@ -172,44 +302,11 @@ impl RuleSet {
             .is_break()
     }
 
-    /// Appends what replaces a finding in its text; `false`, and nothing appended, when the value is kept. Findings come in their
-    /// order, all with the tally of their text.
-    pub fn replacement(
-        &self,
-        finding: &Finding,
-        text: &[u8],
-        tally: &mut Tally,
-        out: &mut Vec<u8>,
-    ) -> bool {
-        match (
-            self.rule(finding.rule),
-            text.get(finding.start..finding.end),
-        ) {
-            (Some(rule), Some(value)) => rule.action.replace(value, (finding.rule, tally), out),
-            // Not a finding of this rule set in this text: replaced by nothing, since keeping would let a value out.
-            _ => true,
-        }
-    }
-
-    /// Text in which every finding is replaced as its rule says.
-    pub fn redact(&self, text: &[u8], scratch: &mut Scratch) -> Redaction {
-        let findings = self.scan(text, scratch).to_vec();
-        let mut out = Vec::with_capacity(text.len());
-        let mut tally = Tally::default();
-        let mut copied = 0;
-        for finding in &findings {
-            let before = out.len();
-            out.extend_from_slice(text.get(copied..finding.start).unwrap_or_default());
-            match self.replacement(finding, text, &mut tally, &mut out) {
-                true => copied = finding.end,
-                false => out.truncate(before),
-            }
-        }
-        out.extend_from_slice(text.get(copied..).unwrap_or_default());
-        Redaction {
-            text: out,
-            findings,
-        }
+    /// What findings of a rule are joined by.
+    fn standing(&self, rule: u32) -> reading::Standing {
+        self.rule(rule).map_or((false, 0), |rule| {
+            (rule.action() == ActionKind::Keep, rule.priority)
+        })
     }
 
     fn rule(&self, index: u32) -> Option<&Rule> {

@@ -49,6 +49,16 @@ impl Both {
             "{:?}",
             shown
         );
+        let found = self.rules.find(text, used);
+        for finding in found.findings {
+            let value = self.oracle.value(text, finding);
+            prop_assert_eq!(
+                &*found.value(finding, text).reads,
+                &value[..],
+                "{:?}",
+                shown
+            );
+        }
         prop_assert_eq!(
             self.rules.is_match(text, used),
             !expected.is_empty(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use ironsieve_core::{ActionKind, Category, Document, Finding, RuleSet, Scratch, Tally, utf16};
+use ironsieve_core::{ActionKind, Category, Document, Found, RuleSet, Scratch, Tally, utf16};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -194,12 +194,12 @@ impl Rules {
         let mut scanned = Scanned::default();
         for (index, text) in (first..).zip(texts) {
             let text = text?;
-            let findings = self.rules.scan(text, scratch);
+            let found = self.rules.find(text, scratch);
             scanned.bytes += text.len();
-            scanned.findings += findings.len();
+            scanned.findings += found.findings.len();
             let index = u32::try_from(index)
                 .map_err(|_| Failure::argument("texts", "at most 4294967295 texts", index))?;
-            self.write_findings(memory, index, text, findings, wanted)?;
+            self.write_findings(memory, index, text, found, wanted)?;
         }
         Ok(scanned)
     }
@@ -209,17 +209,20 @@ impl Rules {
         memory: &mut FrameMemory,
         index: u32,
         text: &[u8],
-        findings: &[Finding],
+        found: Found<'_>,
         wanted: Wanted,
     ) -> Result<(), Failure> {
         let mut tally = Tally::default();
         let mut units = utf16::Cursor::new(text);
-        for finding in findings {
+        for finding in found.findings {
             let offset = memory.pool.len();
             let replaced = wanted.replacements
-                && self
-                    .rules
-                    .replacement(finding, text, &mut tally, &mut memory.pool);
+                && self.rules.replacement(
+                    finding,
+                    &found.value(finding, text),
+                    &mut tally,
+                    &mut memory.pool,
+                );
             memory.charge_pool()?;
             let (start, end) = if wanted.utf16 {
                 (units.offset(finding.start), units.offset(finding.end))

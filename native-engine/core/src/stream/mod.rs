@@ -11,7 +11,7 @@ pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
-use crate::ruleset::{RuleSet, Scratch};
+use crate::ruleset::{RuleSet, Scratch, Value};
 use crate::{Tally, codepoint};
 use settle::Known;
 
@@ -307,8 +307,13 @@ impl Stream {
             let before = out.text.len();
             let between = self.text.get(copied..finding.start);
             out.text.extend_from_slice(between.unwrap_or_default());
-            let (text, tally) = (&self.text, &mut self.tally);
-            match self.rules.replacement(finding, text, tally, &mut out.text) {
+            let value = self.text.get(finding.start..finding.end);
+            let value = Value::plain(value.unwrap_or_default());
+            let tally = &mut self.tally;
+            match self
+                .rules
+                .replacement(finding, &value, tally, &mut out.text)
+            {
                 true => copied = finding.end,
                 false => out.text.truncate(before),
             }

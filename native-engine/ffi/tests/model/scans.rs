@@ -111,10 +111,12 @@ impl World {
                 units
             };
             let mut tally = Tally::default();
-            for finding in set.scan(text, &mut self.scratch) {
+            let scanned = set.find(text, &mut self.scratch);
+            for finding in scanned.findings {
+                let value = scanned.value(finding, text);
                 let mut replacement = Vec::new();
                 let replaced = matches!(how, How::Redact | How::Batch)
-                    && set.replacement(finding, text, &mut tally, &mut replacement);
+                    && set.replacement(finding, &value, &mut tally, &mut replacement);
                 found.values.push(Value {
                     text: index as u32,
                     rule: finding.rule,

@@ -1,0 +1,154 @@
+//! However a text is written, what is found in it is found, and nothing is less redacted for being read twice.
+
+mod pack_files;
+mod pack_texts;
+mod random;
+
+use std::sync::LazyLock;
+
+use ironsieve_core::{ActionKind, Document, Finding, RuleSet, Scratch, Settings};
+use pack_texts::{EXAMPLES, PACK_TEXTS, text};
+use proptest::prelude::*;
+use random::{rule_set, rule_with_context, small_text, text_with_context};
+
+static PACKS: LazyLock<RuleSet> = LazyLock::new(|| {
+    let texts: Vec<&str> = PACK_TEXTS.iter().map(String::as_str).collect();
+    compile(&texts)
+});
+
+fn compile(texts: &[&str]) -> RuleSet {
+    let documents: Vec<Document<'_>> = texts
+        .iter()
+        .map(|json| Document {
+            name: "test",
+            json: json.as_bytes(),
+        })
+        .collect();
+    RuleSet::compile(&documents, &Settings::default()).unwrap()
+}
+
+/// One character written in one of many ways, by a random number.
+fn write(char: char, choice: u64) -> String {
+    let (kind, depth) = (choice % 12, (choice / 12) as usize);
+    let slashes = "\\".repeat(1 + depth % 15);
+    let code = u32::from(char);
+    let percent = |char: char| -> String {
+        let again = "25".repeat(depth % 5);
+        let mut bytes = [0; 4];
+        let bytes = char.encode_utf8(&mut bytes).bytes();
+        bytes.map(|byte| format!("%{again}{byte:02X}")).collect()
+    };
+    let again = "amp;".repeat(depth % 5);
+    match kind {
+        0 => {
+            let mut units = [0; 2];
+            let units = char.encode_utf16(&mut units).iter();
+            units.map(|unit| format!("{slashes}u{unit:04x}")).collect()
+        }
+        1 => format!("{slashes}u{{{code:X}}}"),
+        2 if code < 0x100 => format!("{slashes}x{code:02X}"),
+        3 => percent(char),
+        4 => format!("&{again}#{code};"),
+        5 => format!("&{again}#x{code:X};"),
+        6 if char.is_ascii_graphic() => char::from_u32(0xFEE0 + code).unwrap().to_string(),
+        7 if char.is_ascii_graphic() => percent(char::from_u32(0xFEE0 + code).unwrap()),
+        8 if char == ' ' => ["\u{A0}", "\u{3000}", "&nbsp;", "%20", "\u{2007}"][depth % 5].into(),
+        8 if char == '-' => ["\u{2010}", "\u{2013}", "\u{2212}", "&ndash;"][depth % 4].into(),
+        8 if char == '"' => format!("{slashes}\""),
+        8 if char == '\n' => format!("{slashes}n"),
+        8 if char == '@' => "&commat;".into(),
+        _ if "\\%&+".contains(char) => percent(char),
+        9 if char.is_ascii() => {
+            format!(
+                "{char}{}",
+                ["\u{200B}", "\u{AD}", "\u{FEFF}", "&shy;", "%E2%80%8B"][depth % 5]
+            )
+        }
+        _ => char.into(),
+    }
+}
+
+/// A text written in another way, and where each of its bytes stands in it.
+fn rewrite(text: &str, choices: &[u64]) -> (String, Vec<usize>) {
+    let (mut written, mut places) = (String::new(), Vec::new());
+    for (index, char) in text.chars().enumerate() {
+        places.extend((0..char.len_utf8()).map(|_| written.len()));
+        written.push_str(&write(char, choices[index % choices.len()]));
+    }
+    places.push(written.len());
+    (written, places)
+}
+
+fn is_covered(findings: &[Finding], start: usize, end: usize) -> bool {
+    findings.iter().any(|f| f.start <= start && end <= f.end)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_found_is_found_however_it_is_written(
+        example in prop::sample::select(&EXAMPLES[..]),
+        choices in prop::collection::vec(any::<u64>(), 1..40),
+    ) {
+        let mut scratch = Scratch::default();
+        let stands = PACKS.scan_as_it_stands(example.as_bytes(), &mut scratch).to_vec();
+        // An example with an escape of its own would be read further.
+        prop_assume!(!example.contains(['\\', '%', '&', '+']));
+        let (written, places) = rewrite(&example, &choices);
+        let found = PACKS.find(written.as_bytes(), &mut scratch);
+        for finding in &stands {
+            let value = example.get(finding.start..finding.end).unwrap();
+            // Signs without a width may follow the last character.
+            let last = finding.end - value.chars().next_back().unwrap().len_utf8();
+            prop_assert!(
+                is_covered(found.findings, places[finding.start], places[last] + 1),
+                "{example:?} {written:?} {value:?} {:?}", found.findings
+            );
+        }
+    }
+
+    #[test]
+    fn reading_takes_nothing_away(
+        set in prop_oneof![rule_set(2), rule_with_context()],
+        text in prop_oneof![small_text(), text_with_context(), text()],
+    ) {
+        let random = compile(&[&set.to_string()]);
+        for rules in [&random, &*PACKS] {
+            let mut scratch = Scratch::default();
+            let stands = rules.scan_as_it_stands(&text, &mut scratch).to_vec();
+            let found = rules.scan(&text, &mut scratch);
+            prop_assert!(found.windows(2).all(|two| two[0].end <= two[1].start));
+            for finding in &stands {
+                prop_assert!(is_covered(found, finding.start, finding.end), "{:?} {:?}", stands, found);
+            }
+        }
+    }
+}
+
+/// A rule that keeps its values does not let out what another rule redacts in the other reading.
+#[test]
+fn what_is_kept_does_not_hide_what_is_replaced() {
+    let rules = compile(&[r#"{"schema": 2, "name": "n", "rules": [
+        {"id": "kept", "pattern": "id=\\S+", "priority": 5, "action": {"type": "keep"}},
+        {"id": "card", "pattern": "\\d{4} \\d{4}"}
+    ]}"#]);
+    let mut scratch = Scratch::default();
+    assert_eq!(rules.rules()[0].action(), ActionKind::Keep);
+    let redacted = |text: &str, scratch: &mut Scratch| {
+        String::from_utf8(rules.redact(text.as_bytes(), scratch).text).unwrap()
+    };
+    assert_eq!(redacted("id=%204111%201111 x", &mut scratch), "[card] x");
+    assert_eq!(redacted("id=41111111 x", &mut scratch), "id=41111111 x");
+}
+
+/// The memory of readings is counted and given back.
+#[test]
+fn the_scratch_counts_readings() {
+    let mut scratch = Scratch::default();
+    let text = "%40".repeat(10_000);
+    PACKS.scan(text.as_bytes(), &mut scratch);
+    assert!(scratch.bytes() > 10_000);
+    scratch.trim();
+    assert_eq!(scratch.bytes(), 0);
+}
