@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::rule::Category;
 use crate::schema::{self, AllowSource, ContextSource, GroupField, Schema};
+use crate::shield::Shields;
 use crate::{Error, ErrorKind};
 
 /// Rule document before it is checked.
@@ -35,6 +36,7 @@ pub(crate) struct RuleSource {
     pub(crate) validators: Vec<String>,
     pub(crate) min_entropy: f64,
     pub(crate) allow: AllowSource,
+    pub(crate) shields: Shields,
     pub(crate) priority: i32,
     pub(crate) unicode: bool,
     pub(crate) action: Option<ActionSource>,
@@ -160,6 +162,8 @@ struct RuleFields<'a> {
     context: Option<&'a RawValue>,
     #[serde(default, borrow, deserialize_with = "present")]
     allow: Option<&'a RawValue>,
+    #[serde(default, deserialize_with = "present")]
+    shields: Option<Vec<String>>,
     #[serde(default)]
     validators: Vec<String>,
     #[serde(default)]
@@ -259,9 +263,10 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
     if !(0.0..=8.0).contains(&fields.min_entropy) {
         return Err(place.invalid("`minEntropy` must be 0 to 8"));
     }
+    let category = category(fields.category.as_deref(), place)?;
     Ok(RuleSource {
         title: fields.title.unwrap_or_else(|| fields.id.clone()),
-        category: category(fields.category.as_deref(), place)?,
+        category,
         tags: fields.tags,
         pattern: fields.pattern,
         groups: schema::groups(schema, fields.group, &part)?,
@@ -270,6 +275,7 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
         validators: fields.validators,
         min_entropy: fields.min_entropy,
         allow: schema::allow(schema, fields.allow, &part)?,
+        shields: schema::shields(schema, fields.shields, category, &part)?,
         priority: in_range(fields.priority, -1000, 1000, "priority", place)?,
         unicode: fields.unicode,
         action: fields.action,

@@ -24,6 +24,7 @@ mod rule;
 mod ruleset;
 mod schema;
 mod searches;
+mod shield;
 mod stream;
 mod tally;
 pub mod utf16;

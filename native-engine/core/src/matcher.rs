@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::entropy;
 use crate::pattern::Pattern;
 use crate::searches::Search;
+use crate::shield::Shields;
 use crate::validate::Validator;
 
 /// Pattern of a rule and the conditions on its matches.
@@ -25,6 +26,7 @@ pub(crate) struct Matcher {
     pub(crate) validators: Vec<Validator>,
     pub(crate) context: Option<Context>,
     pub(crate) allow: Allow,
+    pub(crate) shields: Shields,
 }
 
 /// Match of a pattern.
@@ -202,9 +204,8 @@ impl Matcher {
 
     /// Whether a match is a finding.
     pub(crate) fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
-        let context = |context: &Context| context.accepts(text, found, value);
         self.accepts_value(text, found, value, Lines::Known)
-            && self.context.as_ref().is_none_or(context)
+            && self.accepts_around(text, found, value)
     }
 
     /// The same at the end of a stream, of whose text the beginning may be gone.
@@ -214,9 +215,8 @@ impl Matcher {
         found: &Range<usize>,
         value: &Range<usize>,
     ) -> bool {
-        let context = |context: &Context| context.accepts(text, found, value);
         self.accepts_value(text, found, value, Lines::Unknown)
-            && self.context.as_ref().is_none_or(context)
+            && self.accepts_around(text, found, value)
     }
 
     /// Whether a match is a finding, while the text goes on: nothing as long as what follows may change the answer.
@@ -230,7 +230,19 @@ impl Matcher {
             return Some(false);
         }
         let context = |context: &Context| context.decides(text, found, value);
-        self.context.as_ref().map_or(Some(true), context)
+        match self.context.as_ref().map_or(Some(true), context) {
+            Some(false) => Some(false),
+            accepted => match self.shields.covers(text, value) {
+                Some(true) => Some(false),
+                covered => accepted.filter(|_| covered.is_some()),
+            },
+        }
+    }
+
+    /// Whether what stands around a match makes it a finding.
+    fn accepts_around(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
+        let context = |context: &Context| context.accepts(text, found, value);
+        self.context.as_ref().is_none_or(context) && !self.shields.cover(text, value)
     }
 
     fn accepts_value(

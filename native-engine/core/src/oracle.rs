@@ -5,6 +5,7 @@
 //! their own vectors. Nothing here is fast.
 
 mod reading;
+mod shields;
 
 use std::ops::Range;
 
@@ -136,6 +137,7 @@ struct OracleRule {
     validators: Vec<Validator>,
     context: Option<ContextSource>,
     allow: OracleAllow,
+    shields: shields::OracleShields,
     priority: i32,
     keeps: bool,
 }
@@ -150,6 +152,7 @@ impl OracleRule {
             validators: validators(&source)?,
             context: source.context.clone(),
             allow: OracleAllow::compile(&source, &source.allow)?,
+            shields: shields::OracleShields::new(source.shields),
             priority: source.priority,
             keeps: source
                 .action
@@ -177,6 +180,7 @@ impl OracleRule {
             if self.is_valid(value.as_bytes())
                 && self.has_context(text, found.range(), value.range())
                 && !self.allow.allows(text, found.range(), value.as_bytes())
+                && !self.shields.cover(text, value.range())
             {
                 values.push((value.start(), value.end()));
             }

@@ -106,6 +106,7 @@ impl Rule {
                 .transpose()
                 .map_err(|e| place.error(ErrorKind::InvalidRule, format!("context: {e}")))?,
             allow: allow(&source, &source.allow)?,
+            shields: source.shields,
         };
         let required = Required::new(&[&source.requires])
             .map_err(|e| place.error(ErrorKind::InvalidRule, format!("requires: {e}")))?;

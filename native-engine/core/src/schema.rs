@@ -6,6 +6,8 @@ use serde_json::value::RawValue;
 
 use crate::Error;
 use crate::document::{Part, in_range, present};
+use crate::rule::Category;
+use crate::shield::{NAMES, Shields};
 
 /// Schemas of rule documents that load, oldest and newest.
 pub const SCHEMAS: (u32, u32) = (
@@ -154,6 +156,30 @@ pub(crate) fn requires(
         (_, None) => Ok(Vec::new()),
         (Schema::One, Some(_)) => Err(came_later("requires", part)),
         (Schema::Two, Some(texts)) => words(texts, "requires", part),
+    }
+}
+
+/// Reads `shields`, which came with schema 2. Rules of schema 1 have none, so they go on finding what they found.
+pub(crate) fn shields(
+    schema: Schema,
+    field: Option<Vec<String>>,
+    category: Category,
+    part: &Part<'_>,
+) -> Result<Shields, Error> {
+    match (schema, field) {
+        (Schema::One, Some(_)) => Err(came_later("shields", part)),
+        (Schema::Two, None) if category == Category::Pii => Ok(Shields::ALL),
+        (_, None) => Ok(Shields::NONE),
+        (Schema::Two, Some(names)) => names.iter().try_fold(Shields::NONE, |shields, name| {
+            let refuse = || {
+                let reason = format!(
+                    "there is no shield '{name}'; there are {}",
+                    NAMES.join(", ")
+                );
+                part.place.invalid(reason)
+            };
+            shields.with(name).ok_or_else(refuse)
+        }),
     }
 }
 

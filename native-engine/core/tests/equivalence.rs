@@ -13,7 +13,9 @@ use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use pack_texts::{PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{rule_set, rule_with_context, small_text, text_with_context};
+use random::{
+    rule_set, rule_with_context, rule_with_shields, small_text, text_with_context, text_with_tokens,
+};
 
 struct Both {
     rules: RuleSet,
@@ -101,6 +103,18 @@ proptest! {
 
     #[test]
     fn random_context_on_random_texts(set in rule_with_context(), texts in prop::collection::vec(text_with_context(), 1..12)) {
+        let both = match Both::compile(&[&set.to_string()]) {
+            Ok(both) => both,
+            Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
+        };
+        let mut scratch = Scratch::default();
+        for text in texts {
+            both.check(&text, &mut scratch)?;
+        }
+    }
+
+    #[test]
+    fn random_shields_on_random_texts(set in rule_with_shields(), texts in prop::collection::vec(text_with_tokens(), 1..12)) {
         let both = match Both::compile(&[&set.to_string()]) {
             Ok(both) => both,
             Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),

@@ -19,6 +19,9 @@ fn to_schema_2(mut document: Value) -> Value {
         if let Some(keywords) = remove(rule, "keywords") {
             rule["context"] = renamed(&keywords, &[("any", "keywords"), ("window", "window")]);
         }
+        if rule.get("category") == Some(&json!("pii")) {
+            rule["shields"] = json!([]);
+        }
     }
     document
 }
@@ -45,11 +48,17 @@ fn to_schema_1(mut document: Value) -> Result<Value, (String, &'static str)> {
         if rule.get("requires").is_some() {
             return refuse("requires");
         }
+        let is_personal = rule.get("category") == Some(&json!("pii"));
+        let has_shields = rule.get("shields").map_or(is_personal, |s| s != &json!([]));
+        if has_shields {
+            return refuse("shields");
+        }
         for field in ["allow.matchRegex", "allow.lineRegex", "allow.all"] {
             if field_of(rule, field).is_some() {
                 return refuse(field);
             }
         }
+        remove(rule, "shields");
         if let Some(context) = remove(rule, "context") {
             rule["keywords"] = renamed(&context, &[("keywords", "any"), ("window", "window")]);
         }
@@ -157,7 +166,7 @@ proptest! {
             Err((id, field)) => {
                 let rules = set["rules"].as_array().unwrap();
                 let refused = rules.iter().find(|rule| rule["id"] == id.as_str()).unwrap();
-                prop_assert!(field_of(refused, field).is_some(), "{} has no {}", id, field);
+                prop_assert!(field_of(refused, field).is_some() || field == "shields", "{} has no {}", id, field);
             }
         }
     }
@@ -204,20 +213,21 @@ fn the_vectors_hold_in_the_other_schema() {
         }
         translated.insert(names);
     }
-    for set in ["keywords", "allow", "allow-kinds", "pack:pii"] {
+    for set in ["keywords", "allow", "allow-kinds"] {
         assert!(
             translated.contains(set),
             "{set} is not among {translated:?}"
         );
     }
-    // The pack's rules look for the names of vendors in front of a value, which only schema 2 can say.
+    // The pack's rules look for the names of vendors in front of a value, which only schema 2 can say, and those of the other
+    // pack have shields.
     let (secrets, others): (BTreeSet<_>, BTreeSet<_>) = inexpressible
         .into_iter()
         .partition(|(names, _)| names.contains("pack:secrets"));
     assert!(
         secrets
             .iter()
-            .all(|(_, (_, field))| *field == "context.where")
+            .all(|(names, (_, field))| *field == "context.where" || names.contains("pack:pii"))
             && !secrets.is_empty()
     );
     let expected = [
@@ -225,7 +235,9 @@ fn the_vectors_hold_in_the_other_schema() {
         ("allow-lines", "ln", "allow.lineRegex"),
         ("context", "before", "context.where"),
         ("group-lists", "first", "group"),
+        ("pack:pii", "email", "shields"),
         ("requires", "req", "requires"),
+        ("shields", "uuid", "shields"),
     ];
     let expected = expected.map(|(set, rule, field)| (set, (rule.to_owned(), field)));
     assert_eq!(others, BTreeSet::from(expected));

@@ -4,6 +4,7 @@ use crate::codepoint;
 use crate::gate::Tails;
 use crate::ruleset::{RuleSet, Scratch};
 use crate::schema::Where;
+use crate::shield;
 
 /// Length of a match from which on its rule is a long one.
 const LONG: usize = 1024;
@@ -12,7 +13,7 @@ const LONG: usize = 1024;
 pub(crate) struct Reaches {
     /// Longest match of rules that are not long.
     longest: usize,
-    /// Characters behind a match that its context can wait for.
+    /// Characters behind a match that its context or its shields can wait for.
     window: usize,
     /// Most bytes from the start of a match of a long rule that crosses lines to the end of its needle.
     ahead: usize,
@@ -20,7 +21,7 @@ pub(crate) struct Reaches {
     crossing: Vec<bool>,
     /// Of these, those whose needle can be anywhere in a match, or that have none.
     unseen: Vec<u32>,
-    /// Whether a match of these may wait for its context.
+    /// Whether a match of these may wait for its context or its shields.
     crossing_waits: bool,
 }
 
@@ -42,6 +43,10 @@ impl Reaches {
                 Where::Before => 0,
                 Where::After | Where::Around => context.window(),
             });
+            let window = match matcher.shields.is_empty() {
+                true => window,
+                false => window.max(shield::REACH),
+            };
             reaches.window = reaches.window.max(window);
             let short = longest.filter(|&longest| longest < LONG);
             reaches.longest = reaches.longest.max(short.unwrap_or(0));

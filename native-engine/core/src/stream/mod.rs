@@ -12,7 +12,7 @@ pub(crate) use settle::Settling;
 use std::sync::Arc;
 
 use crate::ruleset::{RuleSet, Scratch, Value};
-use crate::{Tally, codepoint};
+use crate::{Tally, codepoint, shield};
 use settle::Known;
 
 /// Least bytes between places where it is decided what was held back for too long.
@@ -99,6 +99,13 @@ impl Stream {
     pub fn new(rules: Arc<RuleSet>, hold_back: usize) -> Self {
         let window = |rule: &crate::Rule| rule.matcher.context.as_ref().map_or(0, |c| c.window());
         let window = rules.rules().iter().map(window).max().unwrap_or(0);
+        let shields = |rule: &crate::Rule| !rule.matcher.shields.is_empty();
+        // Two more for the digit and the dot in front of a number.
+        let shielded = if rules.rules().iter().any(shields) {
+            shield::REACH + 2
+        } else {
+            0
+        };
         Self {
             hold_back: hold_back.max(1),
             step: hold_back.max(LEAST_STEP),
@@ -110,7 +117,7 @@ impl Stream {
             swallow: None,
             tally: Tally::default(),
             // One more for the letter beside a word, and four bytes at least for look-behind.
-            kept: (window + 1).max(4),
+            kept: (window + 1).max(shielded).max(4),
             forget_from: 0,
             leaps: rules.reaches().are_below(hold_back),
             stepped_until: 0,

@@ -55,6 +55,7 @@ final class RuleDocuments {
 			allow.add("lineRegex", RuleProperties.Allow::lineRegex).whenNotEmpty();
 			allow.add("all", RuleProperties.Allow::all).whenNotEmpty().as((all) -> all.stream().map(ALLOW_LISTS::write).toList());
 		});
+		rule.add("shields", RuleProperties::shields).whenNotNull();
 		rule.add("priority", RuleProperties::priority).whenNotNull();
 		rule.add("unicode", RuleProperties::unicode).whenNotNull();
 		rule.add("action", RuleProperties::action).whenNotNull().usingMembers(RuleDocuments::actionMembers);

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param validators Names of validators that must all accept a value.
  * @param minEntropy Least Shannon entropy of a value, in bits per byte.
  * @param allow Values that are not findings.
+ * @param shields Forms of tokens whose parts are not findings; all of them for personal data when not set.
  * @param priority Rank in an overlap; higher wins.
  * @param unicode Whether classes and case folding are those of Unicode; native engine only.
  * @param action What happens to a value; replaced when not set.
@@ -34,7 +35,8 @@ import org.springframework.boot.context.properties.bind.Name;
 public record RuleProperties(@Nullable String id, @Nullable String title, @Nullable Category category,
 		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @DefaultValue List<Integer> group, @DefaultValue List<String> requires,
 		@Nullable Keywords keywords, @Nullable Context context, @DefaultValue List<String> validators,
-		@Nullable Double minEntropy, @Nullable Allow allow, @Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
+		@Nullable Double minEntropy, @Nullable Allow allow, @Nullable List<String> shields,
+		@Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,
 		@Nullable Examples examples) {
 
 	/**

@@ -52,6 +52,7 @@ class RuleDocumentsTests {
 				          line-regex: [staging]
 				        - { exact: [e], prefix: [p], suffix: [s], regex: [r], match-regex: [m] }
 				    requires: [crm]
+				    shields: [uuid, float]
 				    priority: 10
 				    unicode: true
 				    action:
@@ -85,6 +86,7 @@ class RuleDocumentsTests {
 				    ]
 				  },
 				  "requires": ["crm"],
+				  "shields": ["uuid", "float"],
 				  "priority": 10,
 				  "unicode": true,
 				  "action": { "type": "mask", "char": "#", "keepFirst": 1, "keepLast": 4 },
@@ -102,6 +104,17 @@ class RuleDocumentsTests {
 				    group: [1, 2]
 				""");
 		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("{\"id\": \"a\", \"pattern\": \"(a)|(b)\", \"group\": [1, 2]}"));
+	}
+
+	@Test
+	void of_noShields_areWrittenAsEmptyList() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: a
+				    shields: []
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("{\"id\": \"a\", \"pattern\": \"a\", \"shields\": []}"));
 	}
 
 	@Test

@@ -31,6 +31,8 @@ final class CompiledRule {
 
 	private final AllowList allow;
 
+	private final Set<Shield> shields;
+
 	private final int priority;
 
 	private final Action action;
@@ -48,6 +50,7 @@ final class CompiledRule {
 		this.validators = spec.validators();
 		this.minEntropy = spec.minEntropy();
 		this.allow = allow;
+		this.shields = spec.shields();
 		this.priority = spec.priority();
 		this.action = spec.action();
 		this.root = translated.root();
@@ -97,6 +100,11 @@ final class CompiledRule {
 		return this.context;
 	}
 
+	/** Forms of tokens whose parts are no values. */
+	Set<Shield> shields() {
+		return this.shields;
+	}
+
 	int priority() {
 		return this.priority;
 	}
@@ -141,6 +149,9 @@ final class CompiledRule {
 				occurrences = (occurrences != null) ? occurrences : this.context.in(text);
 				refusal = occurrences.accept(matcher.start(), at, valueStart, valueEnd) ? null : Refusal.CONTEXT;
 			}
+			if (refusal == null && isShielded(text, valueStart, valueEnd)) {
+				refusal = Refusal.SHIELDED;
+			}
 			if (!visitor.test(new JudgedMatch(matcher.start(), at, valueStart, valueEnd, refusal))) {
 				return false;
 			}
@@ -172,6 +183,11 @@ final class CompiledRule {
 	 */
 	boolean accepts(String match, String value) {
 		return violated(value) == null && !this.allow.allowsWithoutLines(match, value);
+	}
+
+	/** Whether a value is a part of a token that it must not be a part of. */
+	boolean isShielded(CharSequence text, int valueStart, int valueEnd) {
+		return !this.shields.isEmpty() && new ShieldedText(text, valueStart, valueEnd).isCoveredBy(this.shields);
 	}
 
 	/** Why a value is no finding whatever stands near it. */

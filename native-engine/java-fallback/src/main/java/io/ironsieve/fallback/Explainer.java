@@ -77,6 +77,7 @@ public final class Explainer {
 			case ENTROPY -> String.format(Locale.ROOT, "entropy %.3f is less than %s", Entropy.of(value), rule.minEntropy());
 			case VALIDATOR -> "validator '" + refusing(rule, value) + "' does not accept the value";
 			case ALLOWED -> "allowed by 'allow." + rule.allow().allowedBy(text, match.start(), match.end(), value) + "'";
+			case SHIELDED -> "the value is a part of a token that 'shields' names";
 			case CONTEXT -> context(Objects.requireNonNull(rule.context()), text, match);
 		};
 	}

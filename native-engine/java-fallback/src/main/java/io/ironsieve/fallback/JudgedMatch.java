@@ -28,7 +28,10 @@ record JudgedMatch(int start, int end, int valueStart, int valueEnd, @Nullable R
 		ALLOWED,
 
 		/** What must stand near is missing, or what must not is there. */
-		CONTEXT
+		CONTEXT,
+
+		/** The value is a part of a token of a known form. */
+		SHIELDED
 
 	}
 

@@ -17,7 +17,7 @@ final class RuleReader {
 
 	/** Of all schemas; which of them have a field is known to {@link Schema}. */
 	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "group", "requires",
-			"keywords", "context", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
+			"keywords", "context", "shields", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
@@ -66,6 +66,7 @@ final class RuleReader {
 		return new RuleSpec(this.where, new Rule(rule.id(), rule.title(), rule.category(), rule.tags(), action.type()),
 				pattern, this.schema.groups(this.fields), this.schema.requires(this.fields), this.schema.context(this.fields),
 				validators(), this.fields.number("minEntropy", 0, 0, MOST_ENTROPY), this.schema.allow(this.fields),
+				this.schema.shields(this.fields, rule.category()),
 				this.fields.integer("priority", 0, -HIGHEST_PRIORITY, HIGHEST_PRIORITY), this.fields.flag("unicode"),
 				action, (examples != null) ? examples.strings("match") : List.of(),
 				(examples != null) ? examples.strings("noMatch") : List.of());

@@ -1,6 +1,7 @@
 package io.ironsieve.fallback;
 
 import java.util.List;
+import java.util.Set;
 
 import io.ironsieve.Rule;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param examplesNoMatch texts without one
  */
 record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, List<String> requires, @Nullable Context context,
-		List<Validator> validators, double minEntropy, AllowSpec allow, int priority, boolean unicode, Action action,
+		List<Validator> validators, double minEntropy, AllowSpec allow, Set<Shield> shields, int priority, boolean unicode, Action action,
 		List<String> examplesMatch, List<String> examplesNoMatch) {
 
 	/** Values that are not findings, with expressions not yet compiled. */

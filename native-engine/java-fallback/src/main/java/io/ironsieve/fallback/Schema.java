@@ -1,12 +1,15 @@
 package io.ironsieve.fallback;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.ironsieve.Category;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
 import io.ironsieve.fallback.RuleSpec.AllowSpec;
@@ -115,6 +118,24 @@ enum Schema {
 			refuseNewer(rule, "requires", "requires");
 		}
 		return rule.has("requires") ? words(rule, "requires") : List.of();
+	}
+
+	/** Reads {@code shields}, which came with schema 2. Rules of schema 1 have none, so they go on finding what they found. */
+	Set<Shield> shields(JsonFields rule, Category category) {
+		if (this == ONE) {
+			refuseNewer(rule, "shields", "shields");
+		}
+		if (!rule.has("shields")) {
+			return (this != ONE && category == Category.PII) ? EnumSet.allOf(Shield.class) : EnumSet.noneOf(Shield.class);
+		}
+		Set<Shield> shields = EnumSet.noneOf(Shield.class);
+		for (String name : rule.strings("shields")) {
+			shields.add(Arrays.stream(Shield.values())
+				.filter((shield) -> shield.id().equals(name))
+				.findFirst()
+				.orElseThrow(() -> rule.invalid("unknown shield '" + name + "'")));
+		}
+		return shields;
 	}
 
 	private int number() {

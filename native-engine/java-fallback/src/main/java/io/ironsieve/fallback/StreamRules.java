@@ -39,11 +39,14 @@ final class StreamRules {
 			this.startersInWord[c] = starters(c, true);
 			this.startersOutsideWord[c] = starters(c, false);
 		}
-		this.context = 1 + rules.stream()
-			.map(CompiledRule::context)
-			.mapToInt((context) -> (context != null && context.looksInFront()) ? context.window() : 0)
-			.max()
-			.orElse(0);
+		this.context = rules.stream().mapToInt(StreamRules::looksInFront).max().orElse(1);
+	}
+
+	/** One more than the window shows whether a word begins there; two more than shields reach, whether a number does. */
+	private static int looksInFront(CompiledRule rule) {
+		Context context = rule.context();
+		int window = (context != null && context.looksInFront()) ? context.window() : 0;
+		return Math.max(1 + window, rule.shields().isEmpty() ? 0 : ShieldedText.REACH + 2);
 	}
 
 	private int[] starters(int c, boolean inWord) {

@@ -150,7 +150,30 @@ final class Undecided {
 		return decided;
 	}
 
+	/** Whether a match is a value; {@code null}: not known yet. */
 	private @Nullable Boolean accepted(Waiting match, boolean ended) {
+		Boolean inContext = inContext(match, ended);
+		if (Boolean.FALSE.equals(inContext)) {
+			return false;
+		}
+		Boolean shielded = shielded(match, ended);
+		if (Boolean.TRUE.equals(shielded)) {
+			return false;
+		}
+		return (shielded != null) ? inContext : null;
+	}
+
+	private @Nullable Boolean shielded(Waiting match, boolean ended) {
+		CompiledRule rule = this.rules.rule(match.rule);
+		if (rule.shields().isEmpty()) {
+			return false;
+		}
+		CharSequence kept = this.text.kept();
+		int end = this.text.index(match.valueEnd);
+		return (ended || ShieldedText.isKnown(kept, end)) ? rule.isShielded(kept, this.text.index(match.valueStart), end) : null;
+	}
+
+	private @Nullable Boolean inContext(Waiting match, boolean ended) {
 		Context context = this.rules.rule(match.rule).context();
 		if (context == null) {
 			return true;
