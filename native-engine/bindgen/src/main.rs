@@ -1,9 +1,10 @@
-//! Writes everything that is derived from the boundary's tables: the C header, the JNA binding, the ABI golden file and docs/abi.md.
+//! Writes everything that is derived from the boundary's tables: the C header, the bindings in Java, the ABI golden file and docs/abi.md.
 //!
 //! `ironsieve-bindgen` writes what differs; `ironsieve-bindgen --check` writes nothing and fails when something differs. The golden file
 //! of a version is the promise to its clients: that of an earlier or released version is never written, and both commands fail when
 //! today's exports break it (see `promises.rs`). That of a version that nobody has yet is only overwritten with `--accept-abi-change`.
 
+mod calls;
 mod docs;
 mod golden;
 mod header;
@@ -77,7 +78,13 @@ fn generate(root: &Path) -> Vec<Generated> {
         Generated::new("native-engine/include/ironsieve.h", header::text()),
         // Stays as it is once the version is raised; the C client of the version is built against it.
         Generated::new(format!("{version}/ironsieve.h"), header::text()),
-        Generated::new(format!("{java}/NativeCalls.java"), java::calls()),
+        Generated::new(format!("{java}/NativeCalls.java"), calls::calls()),
+        Generated::new(format!("{java}/NativeExports.java"), calls::exports_class()),
+        Generated::new(format!("{java}/JnaExports.java"), calls::jna()),
+        Generated::new(
+            format!("{}/FfmExports.java", java.replace("/java/", "/java22/")),
+            calls::ffm(),
+        ),
         Generated::new(format!("{java}/NativeLayout.java"), java::layout()),
         Generated::new(format!("{java}/NativeStatus.java"), java::status()),
         Generated::new(docs, docs::text(&existing)),

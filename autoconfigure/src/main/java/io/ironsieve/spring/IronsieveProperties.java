@@ -7,6 +7,7 @@ import java.util.Map;
 import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineMode;
+import io.ironsieve.NativeBinding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -78,11 +79,13 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	/**
 	 * Native library.
 	 *
+	 * @param binding How to call the native library: by JNA, by FFM from JDK 22 on, or by the faster of the two that can be had.
 	 * @param directory Directory to unpack the native library into; the temporary directory when not set.
 	 * @param library Native library file to load as it is, in place of the packed one.
 	 * @param threads Most threads that large batches may use at once, callers among them; as many as processors when not set, 1 for the caller's alone.
 	 */
-	public record Native(@Nullable Path directory, @Nullable Path library, @Nullable Integer threads) {
+	public record Native(@DefaultValue("auto") NativeBinding binding, @Nullable Path directory, @Nullable Path library,
+			@Nullable Integer threads) {
 	}
 
 	/**

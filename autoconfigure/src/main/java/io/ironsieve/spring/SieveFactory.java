@@ -49,6 +49,7 @@ final class SieveFactory {
 	private EngineOptions options() {
 		EngineOptions options = withMemory(EngineOptions.defaults().withHashKey(hashKey()).withDiagnostics(diagnostics()));
 		IronsieveProperties.Native library = this.properties.nativeEngine();
+		options = options.withNativeBinding(library.binding());
 		if (library.directory() != null) {
 			options = options.withNativeDirectory(library.directory());
 		}

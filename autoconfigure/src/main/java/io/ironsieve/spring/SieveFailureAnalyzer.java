@@ -49,6 +49,7 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 					+ "'--enable-native-access=ALL-UNNAMED' (or put 'Enable-Native-Access: ALL-UNNAMED' in the manifest of the "
 					+ "executable jar), use a directory that is not mounted with 'noexec' ('ironsieve.native.directory'), and "
 					+ "run on the C library that the native library was built for (glibc is not musl, which Alpine uses). "
+					+ "'ironsieve.native.binding', when set, is best 'auto'. "
 					+ "Platform: " + platform() + "." + JAVA_ENGINE;
 			case ENGINE_MISSING -> "Depend on ironsieve-spring-boot-starter, or add the missing artifact: ironsieve-jna is the "
 					+ "native engine, ironsieve-fallback is the Java engine. 'ironsieve.engine=preferred' needs "

@@ -29,8 +29,8 @@ final class StartupReport {
 		// Why it is degraded was logged as a warning by whoever noticed; one warning is enough.
 		logger.info("Ironsieve started in " + nanos / 1_000_000 + " ms: engine " + engine.name() + " " + engine.version()
 				+ (status.degraded() ? " (degraded)" : "")
-				+ ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "") + ", platform "
-				+ engine.platform() + ", rule sets " + ruleSets(sieve));
+				+ ((engine.abiVersion() != null) ? ", ABI " + engine.abiVersion() : "")
+				+ ((engine.binding() != null) ? " by " + engine.binding() : "") + ", platform " + engine.platform() + ", rule sets " + ruleSets(sieve));
 		List<String> notHonoured = notHonoured(sieve);
 		if (!notHonoured.isEmpty()) {
 			logger.warn("What rule files of another format say and rules cannot: " + listed(notHonoured));

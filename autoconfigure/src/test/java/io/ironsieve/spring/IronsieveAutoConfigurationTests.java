@@ -16,6 +16,7 @@ import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.HashKey;
+import io.ironsieve.NativeBinding;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
@@ -170,7 +171,7 @@ class IronsieveAutoConfigurationTests {
 	void options_areTakenFromProperties(@TempDir Path directory) {
 		this.runner
 			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.threads=3", "ironsieve.native.directory=" + directory,
-					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.hash.key-id=2026",
+					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.native.binding=jna", "ironsieve.hash.key-id=2026",
 					"ironsieve.hash.key=" + KEY, "ironsieve.diagnostics.leak-detection=all",
 					"ironsieve.diagnostics.trace=memory")
 			.run((context) -> {
@@ -178,7 +179,7 @@ class IronsieveAutoConfigurationTests {
 				EngineOptions options = NativeStandIn.lastOptions();
 				assertThat(options).isEqualTo(new EngineOptions(8 << 20, 3,
 						HashKey.of("2026", "0123456789abcdef0123456789abcdef".getBytes()), directory,
-						directory.resolve("libironsieve.so"), new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE)));
+						directory.resolve("libironsieve.so"), NativeBinding.JNA, new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE)));
 			});
 	}
 

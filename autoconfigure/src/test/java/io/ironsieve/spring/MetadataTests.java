@@ -21,7 +21,7 @@ class MetadataTests {
 			.containsExactlyInAnyOrder("ironsieve.diagnostics.leak-detection", "ironsieve.diagnostics.trace", "ironsieve.documents",
 					"ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
 					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
-					"ironsieve.memory.max-frames-size", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",
+					"ironsieve.memory.max-frames-size", "ironsieve.native.binding", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",
 					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "ironsieve.streams.hold-back",
 					"ironsieve.web.client.enabled", "ironsieve.web.client.exclude-hosts", "ironsieve.web.direction", "ironsieve.web.enabled",
 					"ironsieve.web.exclude-paths", "ironsieve.web.hold-back", "ironsieve.web.include-paths", "ironsieve.web.media-types",

@@ -43,7 +43,7 @@ class StartupReportTests {
 			assertThat(ownLines(output)).singleElement()
 				.asString()
 				.contains("INFO")
-				.containsPattern("Ironsieve started in \\d+ ms: engine native 0\\.1\\.0, ABI 1\\.0, "
+				.containsPattern("Ironsieve started in \\d+ ms: engine native 0\\.1\\.0, ABI 1\\.0 by jna, "
 						+ "platform x86_64-unknown-linux-gnu, rule sets default \\(1 rule\\), more \\(" + rules + " rules\\)$");
 		});
 	}

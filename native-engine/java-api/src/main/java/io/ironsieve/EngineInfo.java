@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param buildId what distinguishes builds of one version; {@code null} without native code
  * @param libraryPath file that was loaded; {@code null} without native code
  * @param librarySha256 SHA-256 of that file, hexadecimal; {@code null} without native code
+ * @param binding how native code is called, {@code jna} or {@code ffm}; {@code null} without native code
  */
 public record EngineInfo(String name, String version, @Nullable String abiVersion, String platform,
-		@Nullable String buildId, @Nullable String libraryPath, @Nullable String librarySha256) {
+		@Nullable String buildId, @Nullable String libraryPath, @Nullable String librarySha256,
+		@Nullable String binding) {
 
 	/** {@link #name()} of the native engine. */
 	public static final String NATIVE = "native";

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param hashKey key of {@code hash} actions
  * @param nativeDirectory where the native library is unpacked; {@code null}: the temporary directory
  * @param nativeLibrary library file to load as it is, nothing is unpacked; {@code null}: the one on the class path
+ * @param nativeBinding how the native library is called
  * @param diagnostics what the engine watches beside its work
  */
 public record EngineOptions(long maxFramesSize, int threads, @Nullable HashKey hashKey, @Nullable Path nativeDirectory,
-		@Nullable Path nativeLibrary, Diagnostics diagnostics) {
+		@Nullable Path nativeLibrary, NativeBinding nativeBinding, Diagnostics diagnostics) {
 
 	/** Default of {@link #maxFramesSize()}: 256 MiB. */
 	public static final long DEFAULT_MAX_FRAMES_SIZE = 256L << 20;
@@ -33,47 +34,57 @@ public record EngineOptions(long maxFramesSize, int threads, @Nullable HashKey h
 		if (threads < 1 || threads > MOST_THREADS) {
 			throw new IllegalArgumentException("threads is 1 to " + MOST_THREADS + ", not " + threads);
 		}
+		Objects.requireNonNull(nativeBinding, "nativeBinding");
 		Objects.requireNonNull(diagnostics, "diagnostics");
 	}
 
 	/** Options with every default; {@link #threads()} is the number of available processors. */
 	public static EngineOptions defaults() {
-		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, defaultThreads(), null, null, null, Diagnostics.defaults());
+		return new EngineOptions(DEFAULT_MAX_FRAMES_SIZE, defaultThreads(), null, null, null, NativeBinding.AUTO,
+				Diagnostics.defaults());
 	}
 
 	/** These options with another ceiling, in bytes. */
 	public EngineOptions withMaxFramesSize(long bytes) {
-		return new EngineOptions(bytes, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.diagnostics);
+		return new EngineOptions(bytes, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.nativeBinding,
+				this.diagnostics);
 	}
 
 	/** These options with another number of threads. */
 	public EngineOptions withThreads(int threads) {
-		return new EngineOptions(this.maxFramesSize, threads, this.hashKey, this.nativeDirectory, this.nativeLibrary,
-				this.diagnostics);
+		return new EngineOptions(this.maxFramesSize, threads, this.hashKey, this.nativeDirectory, this.nativeLibrary, this.nativeBinding, this.diagnostics);
 	}
 
 	/** These options with a key. */
 	public EngineOptions withHashKey(HashKey key) {
 		return new EngineOptions(this.maxFramesSize, this.threads, Objects.requireNonNull(key, "key"), this.nativeDirectory,
-				this.nativeLibrary, this.diagnostics);
+				this.nativeLibrary, this.nativeBinding,
+				this.diagnostics);
 	}
 
 	/** These options with another directory for the unpacked library. */
 	public EngineOptions withNativeDirectory(Path directory) {
 		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, Objects.requireNonNull(directory, "directory"),
-				this.nativeLibrary, this.diagnostics);
+				this.nativeLibrary, this.nativeBinding,
+				this.diagnostics);
 	}
 
 	/** These options with a library file to load as it is. */
 	public EngineOptions withNativeLibrary(Path library) {
 		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, this.nativeDirectory,
-				Objects.requireNonNull(library, "library"), this.diagnostics);
+				Objects.requireNonNull(library, "library"), this.nativeBinding, this.diagnostics);
+	}
+
+	/** These options with another way to call the native library. */
+	public EngineOptions withNativeBinding(NativeBinding binding) {
+		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary,
+				Objects.requireNonNull(binding, "binding"), this.diagnostics);
 	}
 
 	/** These options with other diagnostics. */
 	public EngineOptions withDiagnostics(Diagnostics diagnostics) {
 		return new EngineOptions(this.maxFramesSize, this.threads, this.hashKey, this.nativeDirectory, this.nativeLibrary,
-				diagnostics);
+				this.nativeBinding, diagnostics);
 	}
 
 	private static int defaultThreads() {

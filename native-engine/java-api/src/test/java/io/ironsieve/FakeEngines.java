@@ -97,7 +97,7 @@ final class FakeEngines {
 
 		@Override
 		public EngineInfo info() {
-			return new EngineInfo(this.name, "1", null, "test", null, null, null);
+			return new EngineInfo(this.name, "1", null, "test", null, null, null, null);
 		}
 
 		@Override

@@ -44,6 +44,25 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void jna_isKnownToItsBindingAlone() {
+		check(noClasses().that()
+			.haveNameNotMatching("io\\.ironsieve\\.jna\\.JnaBinding.*")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.sun.jna..")
+			.because("all else in that module also works by FFM"));
+	}
+
+	/** What FFM's binding is compiled to is for later JDKs, in META-INF/versions, where nothing is looked for here. */
+	@Test
+	void ffm_isKnownToItsBindingAlone() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAPackage("java.lang.foreign..")
+			.because("JDK 17 has to be able to load every class but those of the binding"));
+	}
+
+	@Test
 	void spring_isKnownToTheSpringModuleAlone() {
 		check(noClasses().that()
 			.resideOutsideOfPackage(SPRING_MODULE)

@@ -76,6 +76,7 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("engine", engine.name());
 			builder.withDetail("version", engine.version());
 			addDetail(builder, "abiVersion", engine.abiVersion());
+			addDetail(builder, "binding", engine.binding());
 			builder.withDetail("platform", engine.platform());
 			addDetail(builder, "buildId", engine.buildId());
 			addDetail(builder, "librarySha256", engine.librarySha256());

@@ -41,6 +41,9 @@ class IronsieveInfoContributor implements InfoContributor {
 		if (engine.abiVersion() != null) {
 			details.put("abiVersion", engine.abiVersion());
 		}
+		if (engine.binding() != null) {
+			details.put("binding", engine.binding());
+		}
 		details.put("platform", engine.platform());
 		if (engine.buildId() != null) {
 			details.put("buildId", engine.buildId());

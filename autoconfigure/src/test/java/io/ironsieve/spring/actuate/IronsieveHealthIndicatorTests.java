@@ -44,7 +44,7 @@ class IronsieveHealthIndicatorTests {
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(Map.entry("engine", "native"),
-				Map.entry("version", "0.1.0"), Map.entry("abiVersion", "1.0"),
+				Map.entry("version", "0.1.0"), Map.entry("abiVersion", "1.0"), Map.entry("binding", "jna"),
 				Map.entry("platform", "x86_64-unknown-linux-gnu"), Map.entry("buildId", "build-1"),
 				Map.entry("librarySha256", "ab".repeat(32)), Map.entry("liveHandles", 3L), Map.entry("frameBytes", 4096L),
 				Map.entry("degraded", false), Map.entry("ruleSets", Map.of("default", 1))));
@@ -66,7 +66,7 @@ class IronsieveHealthIndicatorTests {
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsEntry("engine", "java")
 				.containsEntry("degraded", false)
-				.doesNotContainKeys("abiVersion", "buildId", "librarySha256", "reason");
+				.doesNotContainKeys("abiVersion", "binding", "buildId", "librarySha256", "reason");
 		}
 	}
 

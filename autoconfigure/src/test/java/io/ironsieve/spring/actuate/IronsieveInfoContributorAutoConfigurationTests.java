@@ -36,7 +36,7 @@ class IronsieveInfoContributorAutoConfigurationTests {
 	void info_default_saysWhichEngineAppliesWhichRules() {
 		this.runner.run((context) -> {
 			Map<String, Object> info = info(context);
-			assertThat(info).containsEntry("engine", Map.of("name", "native", "version", "0.1.0", "abiVersion", "1.0",
+			assertThat(info).containsEntry("engine", Map.of("name", "native", "version", "0.1.0", "abiVersion", "1.0", "binding", "jna",
 					"platform", "x86_64-unknown-linux-gnu", "buildId", "build-1"));
 			String fingerprint = context.getBean(Sieve.class).ruleSet().fingerprint();
 			assertThat(info).containsEntry("ruleSets", Map.of("default",
@@ -48,7 +48,7 @@ class IronsieveInfoContributorAutoConfigurationTests {
 	void info_engineMissing_saysThatTheJavaEngineServes() {
 		NativeStandIn.becomeUnavailable(ErrorCode.LIBRARY_MISSING);
 		this.runner.run((context) -> assertThat(info(context).get("engine").toString()).contains("name=java")
-			.doesNotContain("abiVersion"));
+			.doesNotContain("abiVersion", "binding"));
 	}
 
 	@Test

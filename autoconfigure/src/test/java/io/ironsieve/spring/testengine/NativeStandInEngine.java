@@ -45,7 +45,7 @@ final class NativeStandInEngine implements Engine {
 	@Override
 	public EngineInfo info() {
 		return new EngineInfo(EngineInfo.NATIVE, "0.1.0", "1.0", "x86_64-unknown-linux-gnu", "build-1",
-				"/tmp/libironsieve.so", "ab".repeat(32));
+				"/tmp/libironsieve.so", "ab".repeat(32), "jna");
 	}
 
 	@Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The Java engine. Holds nothing but memory, so closing it only makes later calls fail. */
 final class JavaEngine implements Engine {
 
-	private final EngineInfo info = new EngineInfo(EngineInfo.JAVA, version(), null, "jvm", null, null, null);
+	private final EngineInfo info = new EngineInfo(EngineInfo.JAVA, version(), null, "jvm", null, null, null, null);
 
 	private final Counters counters = new Counters();
 

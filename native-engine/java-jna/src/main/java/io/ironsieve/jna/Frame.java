@@ -4,7 +4,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
@@ -163,8 +162,7 @@ final class Frame {
 		if (capacity == 0) {
 			return UNMAPPED;
 		}
-		return new Pointer(address).getByteBuffer(0, Math.min(capacity, Integer.MAX_VALUE))
-			.order(ByteOrder.nativeOrder());
+		return NativeMemory.memory(address, (int) Math.min(capacity, Integer.MAX_VALUE)).order(ByteOrder.nativeOrder());
 	}
 
 }

@@ -2,13 +2,15 @@
 package io.ironsieve.jna;
 
 /**
- * Exports of the native library, direct-mapped: every argument is a number. Bound by
- * {@link NativeLibraryLoader} after the handshake.
+ * Exports of the native library: every argument is a number. Each call goes through whatever binding
+ * {@link NativeLibraryLoader} has bound, which must be before this class is used.
  */
 final class NativeCalls {
 
 	/** Symbol of the export that is called before this class is bound. */
 	static final String HANDSHAKE = "isv_handshake";
+
+	private static final NativeExports EXPORTS = NativeLibraryLoader.exports();
 
 	private NativeCalls() {
 	}
@@ -19,7 +21,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_open(long config, long reply);
+	static int isv_engine_open(long config, long reply) {
+		return EXPORTS.isv_engine_open(config, reply);
+	}
 
 	/**
 	 * Closes an engine with its rule sets and frames. Calls under way end normally, then their memory goes; frame memory must not be
@@ -28,7 +32,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_close(long engine, long reply);
+	static int isv_engine_close(long engine, long reply) {
+		return EXPORTS.isv_engine_close(engine, reply);
+	}
 
 	/**
 	 * Does nothing but what every call does: finds the engine and answers. For health checks and for measuring the crossing.
@@ -36,7 +42,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_ping(long engine, long reply);
+	static int isv_engine_ping(long engine, long reply) {
+		return EXPORTS.isv_engine_ping(engine, reply);
+	}
 
 	/**
 	 * Sets the key of `hash` actions for rule sets compiled from now on. The bytes are copied, and wiped when no rule set needs them.
@@ -48,7 +56,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply);
+	static int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply) {
+		return EXPORTS.isv_engine_set_hash_key(engine, idAddress, idLength, keyAddress, keyLength, reply);
+	}
 
 	/**
 	 * Sets on how many threads a large batch may run at once, the caller's own among them. 0 and 1: on the caller's alone, as it is until this is
@@ -58,7 +68,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_set_threads(long engine, long threads, long reply);
+	static int isv_engine_set_threads(long engine, long threads, long reply) {
+		return EXPORTS.isv_engine_set_threads(engine, threads, reply);
+	}
 
 	/**
 	 * Reads the counters of an engine into an array whose index is a counter's number, as many as fit. The reply's `count` is the number
@@ -69,7 +81,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_engine_counters(long engine, long countersAddress, long countersLength, long reply);
+	static int isv_engine_counters(long engine, long countersAddress, long countersLength, long reply) {
+		return EXPORTS.isv_engine_counters(engine, countersAddress, countersLength, reply);
+	}
 
 	/**
 	 * Opens a frame. The reply's `handle` is its handle; the reply tells where its memory is.
@@ -78,7 +92,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_frame_acquire(long engine, long inputCapacity, long reply);
+	static int isv_frame_acquire(long engine, long inputCapacity, long reply) {
+		return EXPORTS.isv_frame_acquire(engine, inputCapacity, reply);
+	}
 
 	/**
 	 * Makes a frame's input memory larger; what was in it is lost. The reply tells where it is now.
@@ -87,7 +103,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_frame_reserve(long frame, long inputCapacity, long reply);
+	static int isv_frame_reserve(long frame, long inputCapacity, long reply) {
+		return EXPORTS.isv_frame_reserve(frame, inputCapacity, reply);
+	}
 
 	/**
 	 * Closes a frame and frees its memory, after a call that is using it.
@@ -95,7 +113,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_frame_release(long frame, long reply);
+	static int isv_frame_release(long frame, long reply) {
+		return EXPORTS.isv_frame_release(frame, reply);
+	}
 
 	/**
 	 * Compiles rule documents into a rule set, whole or not at all. The reply's `handle` is the rule set; its `count` the number of
@@ -107,7 +127,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_compile(long engine, long frame, long documentsAddress, long documentsLength, long reply);
+	static int isv_ruleset_compile(long engine, long frame, long documentsAddress, long documentsLength, long reply) {
+		return EXPORTS.isv_ruleset_compile(engine, frame, documentsAddress, documentsLength, reply);
+	}
 
 	/**
 	 * Closes a rule set. Calls under way end normally.
@@ -115,7 +137,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_free(long ruleset, long reply);
+	static int isv_ruleset_free(long ruleset, long reply) {
+		return EXPORTS.isv_ruleset_free(ruleset, reply);
+	}
 
 	/**
 	 * Finds. The reply's `count` is the number of `isv_finding` records at the start of the frame's output.
@@ -127,7 +151,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_scan(long ruleset, long frame, long textAddress, long textLength, long flags, long reply);
+	static int isv_ruleset_scan(long ruleset, long frame, long textAddress, long textLength, long flags, long reply) {
+		return EXPORTS.isv_ruleset_scan(ruleset, frame, textAddress, textLength, flags, reply);
+	}
 
 	/**
 	 * Finds, and tells what to put in place of each value. The caller makes the redacted text: everything between the findings as it is,
@@ -140,7 +166,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_redact(long ruleset, long frame, long textAddress, long textLength, long flags, long reply);
+	static int isv_ruleset_redact(long ruleset, long frame, long textAddress, long textLength, long flags, long reply) {
+		return EXPORTS.isv_ruleset_redact(ruleset, frame, textAddress, textLength, flags, reply);
+	}
 
 	/**
 	 * As `isv_ruleset_redact` for many texts at once; each record tells its text.
@@ -152,7 +180,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_redact_batch(long ruleset, long frame, long textsAddress, long textsLength, long flags, long reply);
+	static int isv_ruleset_redact_batch(long ruleset, long frame, long textsAddress, long textsLength, long flags, long reply) {
+		return EXPORTS.isv_ruleset_redact_batch(ruleset, frame, textsAddress, textsLength, flags, reply);
+	}
 
 	/**
 	 * Whether anything would be found. The reply's `count` is 1 or 0.
@@ -163,7 +193,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply);
+	static int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply) {
+		return EXPORTS.isv_ruleset_matches(ruleset, frame, textAddress, textLength, reply);
+	}
 
 	/**
 	 * Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is
@@ -174,7 +206,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_stream_open(long ruleset, long holdBack, long reply);
+	static int isv_stream_open(long ruleset, long holdBack, long reply) {
+		return EXPORTS.isv_stream_open(ruleset, holdBack, reply);
+	}
 
 	/**
 	 * Feeds a piece of the text to a stream. The reply's `count` is the number of `isv_stream_finding` records at the start of the frame's
@@ -190,7 +224,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_stream_feed(long stream, long frame, long pieceAddress, long pieceLength, long outputLimit, long progress, long reply);
+	static int isv_stream_feed(long stream, long frame, long pieceAddress, long pieceLength, long outputLimit, long progress, long reply) {
+		return EXPORTS.isv_stream_feed(stream, frame, pieceAddress, pieceLength, outputLimit, progress, reply);
+	}
 
 	/**
 	 * Ends the text of a stream: all that was held back leaves, as with `isv_stream_feed`. After this the stream can only be closed.
@@ -200,7 +236,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_stream_finish(long stream, long frame, long progress, long reply);
+	static int isv_stream_finish(long stream, long frame, long progress, long reply) {
+		return EXPORTS.isv_stream_finish(stream, frame, progress, reply);
+	}
 
 	/**
 	 * Closes a stream, finished or not: what it held back is dropped. A call under way ends normally.
@@ -208,7 +246,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_stream_free(long stream, long reply);
+	static int isv_stream_free(long stream, long reply) {
+		return EXPORTS.isv_stream_free(stream, reply);
+	}
 
 	/**
 	 * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
@@ -218,7 +258,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_trace_set(long level, long capacity, long reply);
+	static int isv_trace_set(long level, long capacity, long reply) {
+		return EXPORTS.isv_trace_set(level, capacity, reply);
+	}
 
 	/**
 	 * Takes events out of the trace, oldest first. The reply's `count` is their number; less than there was room for: no more are waiting.
@@ -228,6 +270,8 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply);
+	static int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply) {
+		return EXPORTS.isv_trace_drain(eventsAddress, eventsCapacity, reply);
+	}
 
 }

@@ -7,20 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.sun.jna.Function;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.NativeBinding;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
+import io.ironsieve.jna.Binding.OpenLibrary;
 import io.ironsieve.jna.LibraryExtractor.LibraryFile;
 import io.ironsieve.jna.NativeLayout.IsvHandshakeInfo;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Loads the native library and binds {@link NativeCalls} to it.
  *
  * <p>The handshake comes before the binding: it is one call that every version of the library answers, so a library of another version
- * is refused with both versions in the message instead of a missing symbol. {@link NativeCalls} is bound once per class loader; a
- * second library in the same class loader is refused.
+ * is refused with both versions in the message instead of a missing symbol. A class loader is bound once; a second library or another binding in the
+ * same class loader is refused.
  */
 final class NativeLibraryLoader {
 
@@ -40,38 +38,61 @@ final class NativeLibraryLoader {
 	/** What glibc's dlopen names when a library was linked on a system with a newer glibc; the words around it are translated. */
 	private static final Pattern GLIBC = Pattern.compile("\\bGLIBC_(\\d+(?:\\.\\d+)+)\\b");
 
-	private static @Nullable EngineInfo bound;
-
-	/** Library file that the options named when {@link #bound} was bound. */
-	private static @Nullable Path boundLibrary;
+	private static volatile @Nullable Bound bound;
 
 	private NativeLibraryLoader() {
 	}
 
 	/** Loads the library that the options ask for, unless it is loaded already. */
 	static synchronized EngineInfo load(EngineOptions options) {
-		EngineInfo present = bound;
-		if (present != null && Objects.equals(boundLibrary, options.nativeLibrary())) {
-			// Also when the disk is full or the file is gone by now: an engine that is replaced needs neither.
-			return present;
+		Bound present = bound;
+		if (present != null) {
+			refuseOtherBinding(present, options);
+			if (Objects.equals(present.library(), options.nativeLibrary())) {
+				// Also when the disk is full or the file is gone by now: an engine that is replaced needs neither.
+				return present.info();
+			}
 		}
 		LibraryFile file = locate(options);
 		if (present != null) {
-			if (!file.sha256().equals(present.librarySha256())) {
-				throw new SieveException(ErrorCode.LOAD_FAILED, "The native library " + present.libraryPath()
-						+ " is bound already; another one (" + file.path() + ") needs a class loader of its own");
-			}
-			return present;
+			refuseOtherLibrary(present, file);
+			return present.info();
 		}
-		try {
-			useDirectoryForJna(options);
-			EngineInfo info = bind(file);
-			bound = info;
-			boundLibrary = options.nativeLibrary();
-			return info;
+		Bound made = bind(file, options);
+		bound = made;
+		return made.info();
+	}
+
+	/** What calls go through. */
+	static NativeExports exports() {
+		return present().exports();
+	}
+
+	static Binding binding() {
+		return present().binding();
+	}
+
+	private static Bound present() {
+		Bound present = bound;
+		if (present == null) {
+			throw new IllegalStateException("The native library is not loaded");
 		}
-		catch (LinkageError ex) {
-			throw refusal(file, ex);
+		return present;
+	}
+
+	private static void refuseOtherBinding(Bound present, EngineOptions options) {
+		NativeBinding wanted = options.nativeBinding();
+		if (wanted != NativeBinding.AUTO && !wanted.name().equalsIgnoreCase(present.binding().name())) {
+			throw new SieveException(ErrorCode.LOAD_FAILED,
+					"The native library is bound by " + present.binding().name() + " already; "
+							+ wanted.name().toLowerCase(Locale.ROOT) + " needs a class loader of its own");
+		}
+	}
+
+	private static void refuseOtherLibrary(Bound present, LibraryFile file) {
+		if (!file.sha256().equals(present.info().librarySha256())) {
+			throw new SieveException(ErrorCode.LOAD_FAILED, "The native library " + present.info().libraryPath()
+					+ " is bound already; another one (" + file.path() + ") needs a class loader of its own");
 		}
 	}
 
@@ -104,21 +125,22 @@ final class NativeLibraryLoader {
 		}
 	}
 
-	/** JNA unpacks a library of its own; a user who names a directory because others do not work means that one too. */
-	private static void useDirectoryForJna(EngineOptions options) {
-		Path directory = options.nativeDirectory();
-		if (directory != null && System.getProperty("jna.tmpdir") == null) {
-			System.setProperty("jna.tmpdir", directory.toAbsolutePath().toString());
-		}
+	private static Bound bind(LibraryFile file, EngineOptions options) {
+		return BindingChoice.load(options.nativeBinding(), (binding) -> {
+			try {
+				return bind(file, options, binding);
+			}
+			catch (LinkageError ex) {
+				throw refusal(file, binding, ex);
+			}
+		});
 	}
 
-	private static EngineInfo bind(LibraryFile file) {
-		NativeLibrary library = NativeLibrary.getInstance(file.path().toString(),
-				Map.of("classloader", NativeLibraryLoader.class.getClassLoader()));
+	private static Bound bind(LibraryFile file, EngineOptions options, Binding binding) {
+		OpenLibrary library = binding.open(file.path(), options.nativeDirectory());
 		try {
-			EngineInfo info = handshake(file, library);
-			Native.register(NativeCalls.class, library);
-			return info;
+			EngineInfo info = handshake(file, binding, library);
+			return new Bound(info, options.nativeLibrary(), binding, library.exports());
 		}
 		catch (RuntimeException | Error ex) {
 			library.close();
@@ -126,18 +148,14 @@ final class NativeLibraryLoader {
 		}
 	}
 
-	private static EngineInfo handshake(LibraryFile file, NativeLibrary library) {
-		Function function;
-		try {
-			function = library.getFunction(NativeCalls.HANDSHAKE);
-		}
-		catch (UnsatisfiedLinkError ex) {
+	private static EngineInfo handshake(LibraryFile file, Binding binding, OpenLibrary library) {
+		if (!library.has(NativeCalls.HANDSHAKE)) {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
-					file.path() + " is not an Ironsieve library: it has no function " + NativeCalls.HANDSHAKE, ex);
+					file.path() + " is not an Ironsieve library: it has no function " + NativeCalls.HANDSHAKE);
 		}
 		ByteBuffer info = ByteBuffer.allocateDirect(IsvHandshakeInfo.BYTES).order(ByteOrder.nativeOrder());
 		info.putInt(IsvHandshakeInfo.SIZE, IsvHandshakeInfo.BYTES);
-		int status = function.invokeInt(new Object[] { Pointer.nativeValue(Native.getDirectBufferPointer(info)) });
+		int status = library.call(NativeCalls.HANDSHAKE, binding.addressOf(info));
 		if (status != NativeStatus.OK) {
 			throw new SieveException(ErrorCode.LIBRARY_INCOMPATIBLE,
 					file.path() + " refuses the handshake with status " + status, status, null);
@@ -148,7 +166,7 @@ final class NativeLibraryLoader {
 				info.getInt(IsvHandshakeInfo.ABI_MAJOR) + "." + info.getInt(IsvHandshakeInfo.ABI_MINOR),
 				text(info, IsvHandshakeInfo.TARGET, IsvHandshakeInfo.TARGET_COUNT),
 				text(info, IsvHandshakeInfo.BUILD_ID, IsvHandshakeInfo.BUILD_ID_COUNT), file.path().toString(),
-				file.sha256());
+				file.sha256(), binding.name());
 	}
 
 	/** The rules are in docs/abi.md, section Versions. */
@@ -199,8 +217,8 @@ final class NativeLibraryLoader {
 		return new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
 	}
 
-	private static SieveException refusal(LibraryFile file, LinkageError ex) {
-		String words = linkersWords(ex);
+	private static SieveException refusal(LibraryFile file, Binding binding, LinkageError ex) {
+		String words = String.valueOf(ex.getMessage());
 		if (words.contains(NOEXEC)) {
 			return new SieveException(ErrorCode.EXTRACTION_FAILED, "The native library cannot be executed from "
 					+ file.path().getParent() + ": the file system is mounted noexec or the system forbids it", ex);
@@ -208,20 +226,17 @@ final class NativeLibraryLoader {
 		Matcher glibc = GLIBC.matcher(words);
 		if (glibc.find()) {
 			return new SieveException(ErrorCode.LOAD_FAILED, "The native library " + file.path() + " needs glibc "
-					+ glibc.group(1) + " or later, and this system has " + presentGlibc(), ex);
+					+ glibc.group(1) + " or later, and this system has " + binding.glibcVersion(), ex);
 		}
 		return new SieveException(ErrorCode.LOAD_FAILED, "The native library " + file.path() + " cannot be loaded: " + words,
 				ex);
 	}
 
-	/** JNA's own message lists all that it tried and the whole class path; its first attempt is the one that was meant. */
-	private static String linkersWords(LinkageError ex) {
-		Throwable[] attempts = ex.getSuppressed();
-		return String.valueOf(((attempts.length > 0) ? attempts[0] : ex).getMessage());
-	}
-
-	private static String presentGlibc() {
-		return NativeLibrary.getProcess().getFunction("gnu_get_libc_version").invokeString(new Object[0], false);
+	/**
+	 * What this class loader has.
+	 * @param library file that the options named when it was bound
+	 */
+	private record Bound(EngineInfo info, @Nullable Path library, Binding binding, NativeExports exports) {
 	}
 
 }

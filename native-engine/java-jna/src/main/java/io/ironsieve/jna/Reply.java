@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import io.ironsieve.SieveException;
 import io.ironsieve.jna.NativeLayout.IsvReply;
 
@@ -25,7 +23,7 @@ final class Reply {
 
 	/** Address of the first byte of a direct buffer, whatever its position. */
 	static long addressOf(ByteBuffer direct) {
-		return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+		return NativeMemory.addressOf(direct);
 	}
 
 	long address() {

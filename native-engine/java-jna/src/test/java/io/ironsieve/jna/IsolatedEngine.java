@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import io.ironsieve.EngineOptions;
 import io.ironsieve.spi.Engine;
@@ -15,8 +17,14 @@ final class IsolatedEngine implements AutoCloseable {
 	private final URLClassLoader classLoader;
 
 	IsolatedEngine() {
-		URL classes = NativeEngineProvider.class.getProtectionDomain().getCodeSource().getLocation();
-		this.classLoader = new OwnClassesFirst(classes);
+		Set<URL> classes = new LinkedHashSet<>();
+		classes.add(locationOf(NativeEngineProvider.class));
+		Class<?> ffm = BindingChoice.ffmClass();
+		if (ffm != null) {
+			// In a folder of its own, while it is not in a jar.
+			classes.add(locationOf(ffm));
+		}
+		this.classLoader = new OwnClassesFirst(classes.toArray(URL[]::new));
 	}
 
 	Engine open(EngineOptions options) throws Exception {
@@ -31,6 +39,10 @@ final class IsolatedEngine implements AutoCloseable {
 		}
 	}
 
+	private static URL locationOf(Class<?> type) {
+		return type.getProtectionDomain().getCodeSource().getLocation();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.classLoader.close();
@@ -38,8 +50,8 @@ final class IsolatedEngine implements AutoCloseable {
 
 	private static final class OwnClassesFirst extends URLClassLoader {
 
-		OwnClassesFirst(URL classes) {
-			super(new URL[] { classes }, IsolatedEngine.class.getClassLoader());
+		OwnClassesFirst(URL[] classes) {
+			super(classes, IsolatedEngine.class.getClassLoader());
 		}
 
 		@Override
