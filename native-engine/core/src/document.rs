@@ -27,7 +27,10 @@ pub(crate) struct RuleSource {
     pub(crate) title: String,
     pub(crate) category: Category,
     pub(crate) tags: Vec<String>,
+    /// Empty if there is a dictionary.
     pub(crate) pattern: String,
+    /// Name of the dictionary whose entries are the matches.
+    pub(crate) dictionary: Option<String>,
     /// Groups of which the first that has characters is the value; at least one.
     pub(crate) groups: Vec<usize>,
     /// Texts of which one must occur somewhere; none when there is no such condition.
@@ -150,7 +153,10 @@ struct RuleFields<'a> {
     tags: Vec<String>,
     #[serde(default, rename = "source", deserialize_with = "present")]
     _source: Option<String>,
-    pattern: String,
+    #[serde(default, deserialize_with = "present")]
+    pattern: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    dictionary: Option<String>,
     // These differ between schemas and are read by `schema`.
     #[serde(default, deserialize_with = "present")]
     group: Option<GroupField>,
@@ -256,7 +262,21 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
     if !is_id(&fields.id) {
         return Err(place.invalid("`id` must match [a-z0-9][a-z0-9._-]{0,63}"));
     }
-    if fields.pattern.chars().count() > MAX_PATTERN_CHARS {
+    let dictionary = schema::dictionary(schema, fields.dictionary, &part)?;
+    let pattern = match (fields.pattern, &dictionary) {
+        (Some(pattern), None) => pattern,
+        (None, Some(_)) => String::new(),
+        (None, None) if schema == Schema::One => {
+            return Err(place.invalid("missing field `pattern`"));
+        }
+        (None, None) => {
+            return Err(place.invalid("one of `pattern` and `dictionary` is needed"));
+        }
+        (Some(_), Some(_)) => {
+            return Err(place.invalid("`pattern` and `dictionary` exclude each other"));
+        }
+    };
+    if pattern.chars().count() > MAX_PATTERN_CHARS {
         let reason = format!("`pattern` has more than {MAX_PATTERN_CHARS} characters");
         return Err(place.invalid(reason));
     }
@@ -268,7 +288,8 @@ fn check_rule(part: Part<'_>, schema: Schema, fields: RuleFields<'_>) -> Result<
         title: fields.title.unwrap_or_else(|| fields.id.clone()),
         category,
         tags: fields.tags,
-        pattern: fields.pattern,
+        pattern,
+        dictionary,
         groups: schema::groups(schema, fields.group, &part)?,
         requires: schema::requires(schema, fields.requires, &part)?,
         context: schema::context(schema, fields.keywords, fields.context, &part)?,

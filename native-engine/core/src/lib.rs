@@ -9,6 +9,7 @@ mod allow;
 mod codepoint;
 mod context;
 mod dialect;
+mod dictionary;
 mod document;
 mod entropy;
 mod error;
@@ -31,6 +32,7 @@ pub mod utf16;
 mod validate;
 
 pub use action::ActionKind;
+pub use dictionary::{Case, Dictionary, DictionaryBuilder};
 pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use key::HashKey;

@@ -1,12 +1,14 @@
 //! How one rule finds values in a stretch of text.
 
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, hybrid, meta};
 
 use crate::allow::{Allow, Lines};
 use crate::context::Context;
+use crate::dictionary::{Dictionary, Visited};
 use crate::entropy;
 use crate::pattern::Pattern;
 use crate::searches::Search;
@@ -15,7 +17,10 @@ use crate::validate::Validator;
 
 /// Pattern of a rule and the conditions on its matches.
 pub(crate) struct Matcher {
+    /// Matches nothing if there is a dictionary.
     pub(crate) pattern: Pattern,
+    /// What has the matches in place of the pattern.
+    pub(crate) dictionary: Option<Arc<Dictionary>>,
     /// Capture groups of which the first that has characters is the value.
     pub(crate) groups: Vec<usize>,
     /// Whether a match can contain `\n`.
@@ -39,6 +44,8 @@ pub(crate) struct Match {
 /// Memory of one matcher's searches.
 pub(crate) struct Memory {
     cache: meta::Cache,
+    /// For a dictionary.
+    pub(crate) spelled: Vec<u8>,
     slots: Vec<Option<NonMaxUsize>>,
     /// For the end of a stream's text.
     pub(crate) backward: Option<hybrid::dfa::Cache>,
@@ -56,6 +63,7 @@ impl Matcher {
     pub(crate) fn memory(&self) -> Memory {
         Memory {
             cache: self.pattern.regex().create_cache(),
+            spelled: Vec::new(),
             slots: vec![None; 2 * (self.groups.iter().max().map_or(0, |group| group + 1))],
             backward: None,
         }
@@ -143,6 +151,9 @@ impl Matcher {
         memory: &mut Memory,
         mut visitor: impl FnMut(Match) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        if let Some(dictionary) = &self.dictionary {
+            return visit_entries(dictionary, text, within, memory, visitor);
+        }
         let mut at = within.start;
         while at < within.end {
             let input = Input::new(text).span(at..within.end);
@@ -261,5 +272,40 @@ impl Matcher {
                 .iter()
                 .all(|validator| validator.accepts(bytes))
             && !self.allow.allows(text, found, value, lines)
+    }
+}
+
+/// Visits the entries that start in a stretch of a text that does not go on.
+fn visit_entries(
+    dictionary: &Dictionary,
+    text: &[u8],
+    within: Range<usize>,
+    memory: &mut Memory,
+    mut visitor: impl FnMut(Match) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let visited =
+        dictionary.visit(
+            text,
+            within.start,
+            true,
+            &mut memory.spelled,
+            |entry| match within.contains(&entry.start) {
+                true => visitor(Match::of_entry(entry)),
+                false => ControlFlow::Continue(()),
+            },
+        );
+    match visited {
+        Visited::Broken => ControlFlow::Break(()),
+        Visited::All | Visited::Open(_) => ControlFlow::Continue(()),
+    }
+}
+
+impl Match {
+    /// Match that is an entry of a dictionary.
+    pub(crate) fn of_entry(entry: Range<usize>) -> Self {
+        Self {
+            whole: entry.clone(),
+            value: Some(entry),
+        }
     }
 }

@@ -4,16 +4,23 @@
 //! then the overlaps, each written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
 //! their own vectors. Nothing here is fast.
 
+<<<<<<< HEAD
 mod reading;
 mod shields;
+=======
+mod entries;
+
+pub use entries::Entries;
+>>>>>>> 282ee36 (core: find entries of dictionaries)
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex::bytes::Regex;
 use regex_syntax::hir::{Capture, Hir, HirKind};
 
 use crate::document::{self, Document, Place, RuleSource};
-use crate::rule::{allow_patterns, check_examples, pattern, validators};
+use crate::rule::{allow_patterns, check_examples, dictionary, pattern, validators};
 use crate::schema::{AllowSource, ContextSource, Where};
 use crate::validate::Validator;
 use crate::{Error, ErrorKind, Finding, Settings, entropy};
@@ -26,11 +33,20 @@ pub struct Oracle {
 impl Oracle {
     /// Compiles all documents or refuses them all, as [`RuleSet::compile`](crate::RuleSet::compile) does; actions are
     /// not looked at.
-    pub fn compile(documents: &[Document<'_>], _settings: &Settings) -> Result<Oracle, Error> {
+    pub fn compile(documents: &[Document<'_>], settings: &Settings) -> Result<Oracle, Error> {
+        Self::with_entries(documents, settings, &[])
+    }
+
+    /// The same with dictionaries, whose text the settings' do not have any more.
+    pub fn with_entries(
+        documents: &[Document<'_>],
+        settings: &Settings,
+        entries: &[Arc<Entries>],
+    ) -> Result<Oracle, Error> {
         let sources = document::read(documents)?;
         let rules = sources
             .into_iter()
-            .map(OracleRule::compile)
+            .map(|source| OracleRule::compile(source, settings, entries))
             .collect::<Result<_, _>>()?;
         Ok(Self { rules })
     }
@@ -130,6 +146,7 @@ impl Oracle {
 }
 
 struct OracleRule {
+    entries: Option<Arc<Entries>>,
     regex: Regex,
     groups: Vec<usize>,
     requires: Vec<String>,
@@ -143,8 +160,19 @@ struct OracleRule {
 }
 
 impl OracleRule {
-    fn compile(source: RuleSource) -> Result<Self, Error> {
+    fn compile(
+        source: RuleSource,
+        settings: &Settings,
+        entries: &[Arc<Entries>],
+    ) -> Result<Self, Error> {
+        let dictionary = dictionary(&source, settings)?;
+        let has_name = |entries: &&Arc<Entries>| {
+            dictionary
+                .as_ref()
+                .is_some_and(|dictionary| dictionary.name() == entries.name())
+        };
         let rule = Self {
+            entries: entries.iter().find(has_name).cloned(),
             regex: plain(&pattern(&source)?, &source.place)?,
             groups: source.groups.clone(),
             requires: source.requires.clone(),
@@ -171,21 +199,40 @@ impl OracleRule {
         if !self.requires.is_empty() && !self.requires.iter().any(|part| contains(text, part)) {
             return values;
         }
+        if let Some(entries) = &self.entries {
+            for (start, end) in entries.find(text) {
+                if self.accepts(text, start..end, start..end) {
+                    values.push((start, end));
+                }
+            }
+            return values;
+        }
         for captures in self.regex.captures_iter(text) {
             let group = |group: &usize| captures.get(*group).filter(|value| !value.is_empty());
             let (Some(found), Some(value)) = (captures.get(0), self.groups.iter().find_map(group))
             else {
                 continue;
             };
+<<<<<<< HEAD
             if self.is_valid(value.as_bytes())
                 && self.has_context(text, found.range(), value.range())
                 && !self.allow.allows(text, found.range(), value.as_bytes())
                 && !self.shields.cover(text, value.range())
             {
+=======
+            if self.accepts(text, found.range(), value.range()) {
+>>>>>>> 282ee36 (core: find entries of dictionaries)
                 values.push((value.start(), value.end()));
             }
         }
         values
+    }
+
+    fn accepts(&self, text: &[u8], found: Range<usize>, value: Range<usize>) -> bool {
+        let bytes = &text[value.clone()];
+        self.is_valid(bytes)
+            && self.has_context(text, found.clone(), value)
+            && !self.allow.allows(text, found, bytes)
     }
 
     fn is_valid(&self, value: &[u8]) -> bool {

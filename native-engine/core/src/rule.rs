@@ -1,5 +1,7 @@
 //! A compiled rule: what it is called, and how it alone finds values.
 
+use std::sync::Arc;
+
 use regex_syntax::hir::Hir;
 
 use crate::action::{Action, ActionKind};
@@ -12,7 +14,7 @@ use crate::reading::Reading;
 use crate::required::Required;
 use crate::schema::AllowSource;
 use crate::validate::{self, Validator};
-use crate::{Error, ErrorKind, Settings, dialect};
+use crate::{Dictionary, Error, ErrorKind, Settings, dialect};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +83,7 @@ impl Rule {
     pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
         let place = &source.place;
         let mut hir = pattern(&source)?;
+        let dictionary = dictionary(&source, settings)?;
         let groups = reachable(&source.groups, &hir);
         let value_alone = source.context.is_none() && !source.allow.looks_beyond_the_value();
         if value_alone && !groups.contains(&0) {
@@ -95,9 +98,10 @@ impl Rule {
         )?;
         let context = source.context.as_ref();
         let matcher = Matcher {
-            spanning: can_match_newline(&hir),
-            crossing: can_match_newline_within(&hir),
+            spanning: dictionary.is_some() || can_match_newline(&hir),
+            crossing: dictionary.is_some() || can_match_newline_within(&hir),
             pattern: compiled(hir, "pattern", place)?,
+            dictionary,
             groups,
             min_entropy: source.min_entropy,
             validators: validators(&source)?,
@@ -134,8 +138,31 @@ impl Rule {
     }
 }
 
-/// The pattern in the dialect, with the group that the rule names.
+/// The dictionary that the rule names, if it names one.
+pub(crate) fn dictionary(
+    source: &RuleSource,
+    settings: &Settings,
+) -> Result<Option<Arc<Dictionary>>, Error> {
+    let Some(name) = &source.dictionary else {
+        return Ok(None);
+    };
+    let mut dictionaries = settings.dictionaries.iter();
+    let dictionary = dictionaries.find(|dictionary| dictionary.name() == name);
+    let refuse = || {
+        let reason = format!("there is no dictionary '{name}'");
+        source.place.error(ErrorKind::InvalidRule, reason)
+    };
+    dictionary.cloned().ok_or_else(refuse).map(Some)
+}
+
+/// The pattern in the dialect, with the group that the rule names; one that matches nothing for a rule with a dictionary.
 pub(crate) fn pattern(source: &RuleSource) -> Result<Hir, Error> {
+    if source.dictionary.is_some() {
+        return match source.groups[..] {
+            [0] => Ok(Hir::fail()),
+            _ => Err(source.place.invalid("a dictionary has no groups")),
+        };
+    }
     let hir = translate(&source.pattern, source.unicode, "pattern", &source.place)?;
     let groups = hir.properties().explicit_captures_len();
     if let Some(missing) = source.groups.iter().find(|group| **group > groups) {

@@ -13,13 +13,19 @@ use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{Reaches, Settling, Steps};
+<<<<<<< HEAD
 use crate::{ActionKind, Error, ErrorKind, HashKey, Tally};
+=======
+use crate::{Dictionary, Error, ErrorKind, HashKey, Tally};
+>>>>>>> 282ee36 (core: find entries of dictionaries)
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Key of the `hash` action; without one, rules that hash are refused.
     pub hash_key: Option<HashKey>,
+    /// What rules with a `dictionary` find. The first one with a name counts.
+    pub dictionaries: Vec<Arc<Dictionary>>,
 }
 
 /// Rules compiled from documents. Immutable; any number of threads may scan with it, each with its own [`Scratch`].

@@ -154,6 +154,14 @@ impl Gate {
         let mut gated = Vec::new();
         let mut words = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
+            if rule.matcher.dictionary.is_some() {
+                // It is its own gate.
+                gate.reach.push(Reach::Text);
+                gate.ahead.push(None);
+                gate.ungated.push(index);
+                gate.add_words(index, &rule.keywords, &mut words, &chances);
+                continue;
+            }
             let found = needles::needles(
                 rule.matcher.pattern.hir(),
                 rule.matcher.only_group(),

@@ -60,7 +60,12 @@ impl Tails {
             .iter()
             .map(|rule| Parts::new(rule.matcher.pattern.hir(), 0))
             .collect();
-        let lists: Vec<Vec<Vec<Item<'_>>>> = parts.iter().map(|parts| heads(&parts.list)).collect();
+        let lists = rules.iter().zip(&parts).map(|(rule, parts)| {
+            // What may have begun to be an entry, its dictionary tells.
+            let has_heads = rule.matcher.dictionary.is_none();
+            has_heads.then(|| heads(&parts.list)).unwrap_or_default()
+        });
+        let lists: Vec<Vec<Vec<Item<'_>>>> = lists.collect();
         let words = lists.iter().map(Vec::len).sum::<usize>().div_ceil(64);
         let mut tails = Self {
             words,

@@ -37,6 +37,8 @@ impl Reaches {
         };
         for (rule, number) in rules.rules().iter().zip(0..) {
             let matcher = &rule.matcher;
+            let entry = matcher.dictionary.as_ref().map_or(0, |d| d.reach());
+            reaches.longest = reaches.longest.max(entry);
             let longest = matcher.pattern.hir().properties().maximum_len();
             let context = matcher.context.as_ref();
             let window = context.map_or(0, |context| match context.place() {
@@ -50,7 +52,7 @@ impl Reaches {
             reaches.window = reaches.window.max(window);
             let short = longest.filter(|&longest| longest < LONG);
             reaches.longest = reaches.longest.max(short.unwrap_or(0));
-            let crossing = short.is_none() && matcher.crossing;
+            let crossing = short.is_none() && matcher.crossing && matcher.dictionary.is_none();
             reaches.crossing.push(crossing);
             if crossing {
                 reaches.crossing_waits |= window > 0;

@@ -99,6 +99,7 @@ impl Stream {
     pub fn new(rules: Arc<RuleSet>, hold_back: usize) -> Self {
         let window = |rule: &crate::Rule| rule.matcher.context.as_ref().map_or(0, |c| c.window());
         let window = rules.rules().iter().map(window).max().unwrap_or(0);
+<<<<<<< HEAD
         let shields = |rule: &crate::Rule| !rule.matcher.shields.is_empty();
         // Two more for the digit and the dot in front of a number.
         let shielded = if rules.rules().iter().any(shields) {
@@ -106,6 +107,12 @@ impl Stream {
         } else {
             0
         };
+=======
+        let entry = |rule: &crate::Rule| rule.matcher.dictionary.as_ref().map_or(0, |d| d.reach());
+        let entry = rules.rules().iter().map(entry).max().unwrap_or(0);
+        // An entry that is under way cannot be followed where nothing is held back any more.
+        let hold_back = hold_back.max(entry);
+>>>>>>> 282ee36 (core: find entries of dictionaries)
         Self {
             hold_back: hold_back.max(1),
             step: hold_back.max(LEAST_STEP),
@@ -353,6 +360,9 @@ impl Stream {
     /// Match of a rule from a place on, if it is still under way.
     fn run(&self, rule: u32, from: usize, known: usize, steps: &mut Steps) -> Option<Run> {
         let rule = self.rules.rules().get(rule as usize)?;
+        if rule.matcher.dictionary.is_some() {
+            return None;
+        }
         let progress = rule.matcher.pattern.progress();
         let mut run = progress.start();
         let text = self.text.get(..known)?;

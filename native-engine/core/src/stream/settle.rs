@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::ActionKind;
+use crate::dictionary::Visited;
 use crate::gate::{Begun, Tails};
 use crate::matcher::Match;
 use crate::overlap;
@@ -246,6 +247,17 @@ impl Scratch {
         let search = search.and_then(|index| searches.list.get(index));
         let memory = memories.get_mut(number as usize)?;
         let memory = memory.get_or_insert_with(|| rule.matcher.memory());
+        if let Some(dictionary) = &rule.matcher.dictionary {
+            let (from, spelled) = (known.from(number), &mut memory.spelled);
+            let visited = dictionary.visit(text, from, false, spelled, |entry| {
+                settling.take(number, rule, Match::of_entry(entry), known);
+                ControlFlow::Continue(())
+            });
+            return match visited {
+                Visited::Open(start) => Some(start),
+                Visited::All | Visited::Broken => None,
+            };
+        }
         let progress = rule.matcher.pattern.progress();
         let mut from = settling.end_of_last(number).max(known.from(number));
         let under_way = first_under_way(rule, text);
