@@ -495,6 +495,39 @@ int32_t isv_stream_finish(uint64_t stream, uint64_t frame, uint64_t progress, ui
 int32_t isv_stream_free(uint64_t stream, uint64_t reply);
 
 /*
+ * Opens an empty dictionary. The reply's `handle` is its handle. Its entries are kept as hashes under a random key of its own, never as text.
+ * engine: Engine whose ceiling its memory counts against, and whose rule sets may name it. Handle of an open engine of an engine that is not quarantined.
+ * name_address, name_length: Its name, UTF-8: `[a-z0-9][a-z0-9._-]{0,63}`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+ * flags: 1: upper and lower case differ. Flags, a sum of known ones (0x1 in all).
+ * Since 1.1.
+ */
+int32_t isv_dictionary_open(uint64_t engine, uint64_t name_address, uint64_t name_length, uint64_t flags, uint64_t reply);
+
+/*
+ * Adds entries to a dictionary. The reply's `count` is the number of different ones so far. After a failure the dictionary gives the same
+ * status from then on.
+ * dictionary: Dictionary to add to. Handle of an open dictionary of an engine that is not quarantined.
+ * lines_address, lines_length: Whole lines, each an entry, UTF-8. The last one may lack its end. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+ * Since 1.1.
+ */
+int32_t isv_dictionary_add(uint64_t dictionary, uint64_t lines_address, uint64_t lines_length, uint64_t reply);
+
+/*
+ * Makes a dictionary known to its engine, in place of the one that has its name: rule sets compiled from now on are compiled with it, others
+ * keep theirs. The reply's `count` is the number of its entries. After this it can only be closed.
+ * dictionary: Dictionary to finish. Handle of an open dictionary of an engine that is not quarantined.
+ * Since 1.1.
+ */
+int32_t isv_dictionary_finish(uint64_t dictionary, uint64_t reply);
+
+/*
+ * Closes a dictionary, finished or not. Rule sets compiled from now on do not know it; its memory goes with the last that does.
+ * dictionary: Dictionary to close. Handle of an open dictionary; closed by this call, also when its engine is quarantined.
+ * Since 1.1.
+ */
+int32_t isv_dictionary_free(uint64_t dictionary, uint64_t reply);
+
+/*
  * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
  * frame memory as well.
  * level: What to trace. A number from 0 to 2.

@@ -151,7 +151,7 @@ fn prose(words: &[String], random: &mut Random) -> Vec<u8> {
 fn entries(count: usize, words: &[String], common: bool, random: &mut Random) -> Vec<String> {
     let entry = |nth: usize| match nth % 3 {
         _ if common => format!("{} {}", words[random.common(words.len())], random.name()),
-        0 if nth % 3000 == 0 => words[first_long(words) + nth / 3000].clone(),
+        0 if nth.is_multiple_of(3000) => words[first_long(words) + nth / 3000].clone(),
         0 => random.name(),
         1 => format!("{} {}", random.name(), random.name()),
         _ => format!(

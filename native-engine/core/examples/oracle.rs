@@ -63,6 +63,7 @@ impl Redactor {
         let key = HashKey::new("oracle", b"0123456789abcdef")?;
         let settings = Settings {
             hash_key: Some(key),
+            ..Settings::default()
         };
         Ok(Self {
             oracle: Oracle::compile(&documents, &settings)?,

@@ -32,7 +32,7 @@ pub mod utf16;
 mod validate;
 
 pub use action::ActionKind;
-pub use dictionary::{Case, Dictionary, DictionaryBuilder};
+pub use dictionary::{Case, Companion, Dictionary, DictionaryBuilder};
 pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use key::HashKey;

@@ -130,6 +130,7 @@ fn compile(documents: &[Value]) -> RuleSet {
     let secret: Vec<u8> = (0..32).collect();
     let settings = Settings {
         hash_key: HashKey::new("test", &secret).ok(),
+        ..Settings::default()
     };
     RuleSet::compile(&documents, &settings).unwrap_or_else(|error| panic!("{texts:?}: {error}"))
 }

@@ -115,6 +115,7 @@ fn settings() -> Settings {
     let secret: Vec<u8> = (0..32).collect();
     Settings {
         hash_key: Some(HashKey::new("test", &secret).unwrap()),
+        ..Settings::default()
     }
 }
 

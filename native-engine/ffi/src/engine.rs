@@ -1,9 +1,9 @@
 //! An engine: the memory ceiling, key, counters and health that its frames and rule sets share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ironsieve_core::{HashKey, Settings};
+use ironsieve_core::{Dictionary, HashKey, Settings};
 
 use crate::counters::Counters;
 use crate::failure::Failure;
@@ -18,6 +18,8 @@ use crate::telemetry::{CallRecord, ErrorCounters};
 pub(crate) struct Engine {
     budget: Arc<Budget>,
     hash_key: Mutex<Option<HashKey>>,
+    /// What rule sets are compiled with, each name once.
+    dictionaries: Mutex<Vec<Arc<Dictionary>>>,
     quarantined: AtomicBool,
     /// Whether its handle was closed; written and read under the handle table's lock.
     closed: AtomicBool,
@@ -40,6 +42,7 @@ impl Engine {
         Self {
             budget: Arc::new(Budget::new(max_frame_bytes)),
             hash_key: Mutex::new(None),
+            dictionaries: Mutex::default(),
             quarantined: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             live_handles: AtomicU64::new(0),
@@ -61,14 +64,36 @@ impl Engine {
         *self.hash_key.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
     }
 
-    /// Settings for compiling, with the key as it is now.
+    /// Takes a dictionary for rule sets compiled from now on, in the place of one with the same name.
+    pub(crate) fn add_dictionary(&self, dictionary: Arc<Dictionary>) {
+        let mut known = self.known_dictionaries();
+        known.retain(|other| other.name() != dictionary.name());
+        known.push(dictionary);
+    }
+
+    /// Forgets a dictionary, unless another one took its place.
+    pub(crate) fn forget_dictionary(&self, dictionary: &Arc<Dictionary>) {
+        self.known_dictionaries()
+            .retain(|other| !Arc::ptr_eq(other, dictionary));
+    }
+
+    fn known_dictionaries(&self) -> MutexGuard<'_, Vec<Arc<Dictionary>>> {
+        self.dictionaries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Settings for compiling, with key and dictionaries as they are now.
     pub(crate) fn settings(&self) -> Settings {
         let hash_key = self
             .hash_key
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        Settings { hash_key }
+        Settings {
+            hash_key,
+            dictionaries: self.known_dictionaries().clone(),
+        }
     }
 
     /// Sets how many threads one large batch may run on. Batches under way keep the threads they have.

@@ -9,6 +9,7 @@ use crate::contract::{
     fill_handshake,
 };
 use crate::declare::{Argument, Export, exports};
+use crate::dictionary::{Lexicon, MATCH_CASE};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -42,6 +43,12 @@ impl Owned for Frame {
 }
 
 impl Owned for Streaming {
+    fn refuse_when_quarantined(&self) -> Result<(), Failure> {
+        self.engine().refuse_when_quarantined()
+    }
+}
+
+impl Owned for Lexicon {
     fn refuse_when_quarantined(&self) -> Result<(), Failure> {
         self.engine().refuse_when_quarantined()
     }
@@ -376,6 +383,56 @@ exports! {
         ; _reply
     ) {
         Table::global().close::<Streaming>("stream", stream)
+    }
+
+    /// Opens an empty dictionary. The reply's `handle` is its handle. Its entries are kept as hashes under a random key of its own, never as text.
+    #[since(1, 1)]
+    fn isv_dictionary_open(
+        /// Engine whose ceiling its memory counts against, and whose rule sets may name it.
+        engine: Live<Arc<Engine>> [engine],
+        /// Its name, UTF-8: `[a-z0-9][a-z0-9._-]{0,63}`.
+        name: Bytes [name_address, name_length],
+        /// 1: upper and lower case differ.
+        flags: Flags<MATCH_CASE> [flags],
+        ; reply
+    ) {
+        let dictionary = Lexicon::open(&engine, name, flags & MATCH_CASE != 0)?;
+        reply.handle = Table::global().open(Object::Dictionary(dictionary))?;
+        Ok(())
+    }
+
+    /// Adds entries to a dictionary. The reply's `count` is the number of different ones so far. After a failure the dictionary gives the same
+    /// status from then on.
+    #[since(1, 1)]
+    fn isv_dictionary_add(
+        /// Dictionary to add to.
+        dictionary: Live<Lexicon> [dictionary],
+        /// Whole lines, each an entry, UTF-8. The last one may lack its end.
+        lines: Bytes [lines_address, lines_length],
+        ; reply
+    ) {
+        dictionary.add(lines, reply)
+    }
+
+    /// Makes a dictionary known to its engine, in place of the one that has its name: rule sets compiled from now on are compiled with it, others
+    /// keep theirs. The reply's `count` is the number of its entries. After this it can only be closed.
+    #[since(1, 1)]
+    fn isv_dictionary_finish(
+        /// Dictionary to finish.
+        dictionary: Live<Lexicon> [dictionary],
+        ; reply
+    ) {
+        dictionary.finish(reply)
+    }
+
+    /// Closes a dictionary, finished or not. Rule sets compiled from now on do not know it; its memory goes with the last that does.
+    #[since(1, 1)]
+    fn isv_dictionary_free(
+        /// Dictionary to close.
+        dictionary: Closing<Lexicon> [dictionary],
+        ; _reply
+    ) {
+        Table::global().close::<Lexicon>("dictionary", dictionary)
     }
 
     /// Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:

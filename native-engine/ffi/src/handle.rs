@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::{ArcSwapOption, Guard};
 
+use crate::dictionary::Lexicon;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -39,6 +40,7 @@ pub(crate) enum Object {
     Rules(Rules),
     Frame(Frame),
     Stream(Streaming),
+    Dictionary(Lexicon),
 }
 
 impl Object {
@@ -48,6 +50,7 @@ impl Object {
             Self::Rules(_) => Rules::KIND,
             Self::Frame(_) => Frame::KIND,
             Self::Stream(_) => Streaming::KIND,
+            Self::Dictionary(_) => Lexicon::KIND,
         }
     }
 
@@ -58,6 +61,7 @@ impl Object {
             Self::Rules(rules) => rules.engine(),
             Self::Frame(frame) => frame.engine(),
             Self::Stream(stream) => stream.engine(),
+            Self::Dictionary(dictionary) => dictionary.engine(),
         }
     }
 }
@@ -91,6 +95,7 @@ kind!(Arc<Engine>, Engine, "engine");
 kind!(Rules, Rules, "rule set");
 kind!(Frame, Frame, "frame");
 kind!(Streaming, Stream, "stream");
+kind!(Lexicon, Dictionary, "dictionary");
 
 /// An open object with the handle it was given.
 struct Entry {

@@ -6,6 +6,7 @@
 mod contract;
 mod counters;
 mod declare;
+mod dictionary;
 mod engine;
 mod export;
 mod failure;
@@ -30,6 +31,7 @@ mod trace;
 
 pub use counters::{COUNTER_WORDS, COUNTERS, CounterInfo, ERROR_COUNTERS};
 pub use declare::{Argument, Export};
+pub use dictionary::MATCH_CASE;
 pub use export::*;
 #[cfg(feature = "fault-injection")]
 pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};

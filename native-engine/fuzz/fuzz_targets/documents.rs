@@ -111,6 +111,7 @@ fn compare_with_oracle(json: &[u8], text: &[u8]) {
     let document = [Document { name: NAME, json }];
     let settings = Settings {
         hash_key: ironsieve_core::HashKey::new("k", &[7; 32]).ok(),
+        ..Settings::default()
     };
     let text = &text[..text.len().min(ORACLE_TEXT)];
     let rules = RuleSet::compile(&document, &settings).expect("compiled through the exports");

@@ -43,6 +43,7 @@ struct Both {
 static BOTH: LazyLock<Vec<Both>> = LazyLock::new(|| {
     let settings = Settings {
         hash_key: HashKey::new("test", &[7; 32]).ok(),
+        ..Settings::default()
     };
     SETS.iter()
         .map(|documents| Both {

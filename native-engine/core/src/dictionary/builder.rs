@@ -2,10 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::Dictionary;
 use super::filter::{CASE, Filter, Seeds, Shape};
 use super::spelling::{MOST_BETWEEN, MOST_CHARACTERS, MOST_WORDS, Read, Spelling};
 use super::table::{ENDS, GOES_ON, Table};
+use super::{Companion, Dictionary};
 use crate::{Error, ErrorKind};
 
 /// Dictionary that is being made. Only hashes of what is added are kept.
@@ -92,11 +92,18 @@ impl DictionaryBuilder {
     }
 
     /// The dictionary.
-    pub fn finish(mut self) -> Dictionary {
+    pub fn finish(self) -> Dictionary {
+        self.finish_with(|_| None)
+    }
+
+    /// The dictionary, with something that is dropped when it is: made when the number of its bytes is known.
+    pub fn finish_with(mut self, companion: impl FnOnce(usize) -> Option<Companion>) -> Dictionary {
         self.table.shrink();
+        let filter = Filter::new(&self.firsts, self.seeds);
         Dictionary {
             name: self.name,
-            filter: Filter::new(&self.firsts, self.seeds),
+            _companion: companion(filter.bytes() + self.table.bytes()),
+            filter,
             spelling: self.spelling,
             table: self.table,
             entries: self.entries,

@@ -104,7 +104,7 @@ impl Filter {
 
     #[inline]
     fn at(&self, hash: u64) -> usize {
-        ((hash >> 32) * self.bits.len() as u64 >> 32) as usize
+        (((hash >> 32) * self.bits.len() as u64) >> 32) as usize
     }
 }
 

@@ -21,6 +21,7 @@ mod spelling;
 mod table;
 
 pub use builder::{Case, DictionaryBuilder};
+
 pub(crate) use characters::Characters;
 pub(crate) use scan::Visited;
 
@@ -41,7 +42,12 @@ pub struct Dictionary {
     /// Most characters of an entry as it is spelled.
     longest: usize,
     most_words: usize,
+    /// Goes when the dictionary goes.
+    _companion: Option<Companion>,
 }
+
+/// Something of the owner's, such as what counts the memory of a dictionary.
+pub type Companion = Box<dyn std::any::Any + Send + Sync>;
 
 impl Dictionary {
     /// Name by which rules ask for it.

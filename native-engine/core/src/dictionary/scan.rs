@@ -322,7 +322,7 @@ fn in_words(word: u64) -> u64 {
     let lower = bytes | EACH << 5;
     let letter = at_least(lower, b'a') & !at_least(lower, b'z' + 1);
     let digit = at_least(bytes, b'0') & !at_least(bytes, b'9' + 1);
-    let underscore = !at_least(bytes ^ EACH * u64::from(b'_'), 1);
+    let underscore = !at_least(bytes ^ (EACH * u64::from(b'_')), 1);
     (letter | digit | underscore) & HIGHEST
 }
 

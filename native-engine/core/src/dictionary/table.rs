@@ -102,7 +102,7 @@ fn insert(slots: &mut [u64], new: u64) -> u64 {
 
 #[inline]
 fn place(hash: u64, len: usize) -> usize {
-    (u128::from(hash & !FLAGS) * len as u128 >> 64) as usize
+    ((u128::from(hash & !FLAGS) * len as u128) >> 64) as usize
 }
 
 #[inline]

@@ -62,8 +62,10 @@ impl Tails {
             .collect();
         let lists = rules.iter().zip(&parts).map(|(rule, parts)| {
             // What may have begun to be an entry, its dictionary tells.
-            let has_heads = rule.matcher.dictionary.is_none();
-            has_heads.then(|| heads(&parts.list)).unwrap_or_default()
+            match rule.matcher.dictionary {
+                Some(_) => Vec::new(),
+                None => heads(&parts.list),
+            }
         });
         let lists: Vec<Vec<Vec<Item<'_>>>> = lists.collect();
         let words = lists.iter().map(Vec::len).sum::<usize>().div_ceil(64);

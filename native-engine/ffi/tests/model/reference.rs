@@ -334,7 +334,11 @@ impl Reference {
             .entry((documents.to_vec(), key.clone()))
             .or_insert_with(|| {
                 let hash_key = key.map(|(id, key)| HashKey::new(&id, &key).unwrap());
-                RuleSet::compile(&pairs, &Settings { hash_key })
+                let settings = Settings {
+                    hash_key,
+                    ..Settings::default()
+                };
+                RuleSet::compile(&pairs, &settings)
                     .map(Arc::new)
                     .map_err(|error| status_of(error.kind()))
             })

@@ -1,5 +1,6 @@
 /*
- * A client of 1.1 reads every counter that it knows, from a library that may know fewer or more, lets large batches have threads, and streams.
+ * A client of 1.1 reads every counter that it knows, from a library that may know fewer or more, lets large batches have threads, streams, and
+ * finds entries of dictionaries.
  */
 #include <string.h>
 
@@ -151,6 +152,49 @@ static void use_streams(uint64_t engine, size_t piece, uint64_t limit) {
     expect_ok(isv_frame_release(frame, ISV_ADDRESS(&reply)), "release after streams");
 }
 
+static uint64_t dictionary_of(uint64_t engine, const char *lines) {
+    expect_ok(isv_dictionary_open(engine, ISV_ADDRESS("customers"), 9, 0, ISV_ADDRESS(&reply)), "dictionary");
+    uint64_t dictionary = reply.handle;
+    expect_ok(isv_dictionary_add(dictionary, ISV_ADDRESS(lines), strlen(lines), ISV_ADDRESS(&reply)), "add to a dictionary");
+    expect_ok(isv_dictionary_finish(dictionary, ISV_ADDRESS(&reply)), "finish a dictionary");
+    if (reply.count != 2) {
+        die("a dictionary has another number of entries");
+    }
+    return dictionary;
+}
+
+static uint64_t found(uint64_t rules, uint64_t frame) {
+    static const char text[] = "ann  lee, Bob, DORA";
+    expect_ok(isv_ruleset_scan(rules, frame, ISV_ADDRESS(text), sizeof text - 1, 0, ISV_ADDRESS(&reply)), "scan with a dictionary");
+    return reply.count;
+}
+
+/* A dictionary takes the place of another one; the rule set that was compiled with that keeps it. */
+static void use_dictionaries(uint64_t engine) {
+    static const char rule[] = "{\"schema\": 2, \"name\": \"n\", \"rules\": [{\"id\": \"name\", \"dictionary\": \"customers\"}]}";
+    unsigned char documents[200];
+    unsigned char *end = put(put(documents, "names"), rule);
+    expect_ok(isv_frame_acquire(engine, 0, ISV_ADDRESS(&reply)), "acquire for dictionaries");
+    uint64_t frame = reply.handle;
+    uint64_t first = dictionary_of(engine, "Ann Lee\nBob\n");
+    expect_ok(isv_ruleset_compile(engine, frame, ISV_ADDRESS(documents), (uint64_t)(end - documents), ISV_ADDRESS(&reply)), "compile names");
+    uint64_t old = reply.handle;
+    uint64_t second = dictionary_of(engine, "Dora\nEve");
+    expect_ok(isv_dictionary_free(first, ISV_ADDRESS(&reply)), "free a dictionary");
+    expect_ok(isv_ruleset_compile(engine, frame, ISV_ADDRESS(documents), (uint64_t)(end - documents), ISV_ADDRESS(&reply)), "compile new names");
+    uint64_t new = reply.handle;
+    expect_ok(isv_dictionary_free(second, ISV_ADDRESS(&reply)), "free the other dictionary");
+    if (found(old, frame) != 2 || found(new, frame) != 1) {
+        die("a rule set finds what another one's dictionary has");
+    }
+    if (isv_dictionary_free(first, ISV_ADDRESS(&reply)) != ISV_CLOSED) {
+        die("a dictionary is closed twice");
+    }
+    expect_ok(isv_ruleset_free(old, ISV_ADDRESS(&reply)), "free names");
+    expect_ok(isv_ruleset_free(new, ISV_ADDRESS(&reply)), "free new names");
+    expect_ok(isv_frame_release(frame, ISV_ADDRESS(&reply)), "release after dictionaries");
+}
+
 void use_the_version(uint64_t engine, uint64_t scans) {
     uint64_t counters[ISV_COUNTERS + 1];
     memset(counters, 0xA5, sizeof counters);
@@ -166,4 +210,5 @@ void use_the_version(uint64_t engine, uint64_t scans) {
     use_streams(engine, sizeof LINE * LINES, UINT32_MAX);
     use_streams(engine, 11, UINT32_MAX);
     use_streams(engine, 1, 1);
+    use_dictionaries(engine);
 }

@@ -251,6 +251,45 @@ final class NativeCalls {
 	}
 
 	/**
+	 * Opens an empty dictionary. The reply's `handle` is its handle. Its entries are kept as hashes under a random key of its own, never as text.
+	 * @param engine Engine whose ceiling its memory counts against, and whose rule sets may name it. Handle of an open engine of an engine that is not quarantined.
+	 * @param nameAddress Its name, UTF-8: `[a-z0-9][a-z0-9._-]{0,63}`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+	 * @param nameLength As before.
+	 * @param flags 1: upper and lower case differ. Flags, a sum of known ones (0x1 in all).
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply);
+
+	/**
+	 * Adds entries to a dictionary. The reply's `count` is the number of different ones so far. After a failure the dictionary gives the same
+	 * status from then on.
+	 * @param dictionary Dictionary to add to. Handle of an open dictionary of an engine that is not quarantined.
+	 * @param linesAddress Whole lines, each an entry, UTF-8. The last one may lack its end. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+	 * @param linesLength As before.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply);
+
+	/**
+	 * Makes a dictionary known to its engine, in place of the one that has its name: rule sets compiled from now on are compiled with it, others
+	 * keep theirs. The reply's `count` is the number of its entries. After this it can only be closed.
+	 * @param dictionary Dictionary to finish. Handle of an open dictionary of an engine that is not quarantined.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_dictionary_finish(long dictionary, long reply);
+
+	/**
+	 * Closes a dictionary, finished or not. Rule sets compiled from now on do not know it; its memory goes with the last that does.
+	 * @param dictionary Dictionary to close. Handle of an open dictionary; closed by this call, also when its engine is quarantined.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static native int isv_dictionary_free(long dictionary, long reply);
+
+	/**
 	 * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:
 	 * frame memory as well.
 	 * @param level What to trace. A number from 0 to 2.
