@@ -4,14 +4,11 @@
 //! then the overlaps, each written as `docs/rules.md` says it. Patterns, validators and entropy are the same code as in the fast path and have
 //! their own vectors. Nothing here is fast.
 
-<<<<<<< HEAD
+mod entries;
 mod reading;
 mod shields;
-=======
-mod entries;
 
 pub use entries::Entries;
->>>>>>> 282ee36 (core: find entries of dictionaries)
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -213,15 +210,7 @@ impl OracleRule {
             else {
                 continue;
             };
-<<<<<<< HEAD
-            if self.is_valid(value.as_bytes())
-                && self.has_context(text, found.range(), value.range())
-                && !self.allow.allows(text, found.range(), value.as_bytes())
-                && !self.shields.cover(text, value.range())
-            {
-=======
             if self.accepts(text, found.range(), value.range()) {
->>>>>>> 282ee36 (core: find entries of dictionaries)
                 values.push((value.start(), value.end()));
             }
         }
@@ -231,8 +220,9 @@ impl OracleRule {
     fn accepts(&self, text: &[u8], found: Range<usize>, value: Range<usize>) -> bool {
         let bytes = &text[value.clone()];
         self.is_valid(bytes)
-            && self.has_context(text, found.clone(), value)
+            && self.has_context(text, found.clone(), value.clone())
             && !self.allow.allows(text, found, bytes)
+            && !self.shields.cover(text, value)
     }
 
     fn is_valid(&self, value: &[u8]) -> bool {

@@ -13,11 +13,7 @@ use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{Reaches, Settling, Steps};
-<<<<<<< HEAD
-use crate::{ActionKind, Error, ErrorKind, HashKey, Tally};
-=======
-use crate::{Dictionary, Error, ErrorKind, HashKey, Tally};
->>>>>>> 282ee36 (core: find entries of dictionaries)
+use crate::{ActionKind, Dictionary, Error, ErrorKind, HashKey, Tally};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]

@@ -159,7 +159,6 @@ pub(crate) fn requires(
     }
 }
 
-<<<<<<< HEAD
 /// Reads `shields`, which came with schema 2. Rules of schema 1 have none, so they go on finding what they found.
 pub(crate) fn shields(
     schema: Schema,
@@ -181,7 +180,9 @@ pub(crate) fn shields(
             };
             shields.with(name).ok_or_else(refuse)
         }),
-=======
+    }
+}
+
 /// Reads `dictionary`, which came with schema 2.
 pub(crate) fn dictionary(
     schema: Schema,
@@ -191,7 +192,6 @@ pub(crate) fn dictionary(
     match (schema, field) {
         (Schema::One, Some(_)) => Err(came_later("dictionary", part)),
         (_, field) => Ok(field),
->>>>>>> 282ee36 (core: find entries of dictionaries)
     }
 }
 

@@ -99,7 +99,6 @@ impl Stream {
     pub fn new(rules: Arc<RuleSet>, hold_back: usize) -> Self {
         let window = |rule: &crate::Rule| rule.matcher.context.as_ref().map_or(0, |c| c.window());
         let window = rules.rules().iter().map(window).max().unwrap_or(0);
-<<<<<<< HEAD
         let shields = |rule: &crate::Rule| !rule.matcher.shields.is_empty();
         // Two more for the digit and the dot in front of a number.
         let shielded = if rules.rules().iter().any(shields) {
@@ -107,12 +106,10 @@ impl Stream {
         } else {
             0
         };
-=======
         let entry = |rule: &crate::Rule| rule.matcher.dictionary.as_ref().map_or(0, |d| d.reach());
         let entry = rules.rules().iter().map(entry).max().unwrap_or(0);
         // An entry that is under way cannot be followed where nothing is held back any more.
         let hold_back = hold_back.max(entry);
->>>>>>> 282ee36 (core: find entries of dictionaries)
         Self {
             hold_back: hold_back.max(1),
             step: hold_back.max(LEAST_STEP),

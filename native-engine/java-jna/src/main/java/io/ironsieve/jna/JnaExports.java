@@ -62,6 +62,18 @@ final class JnaExports extends NativeExports {
 	native int isv_stream_free(long stream, long reply);
 
 	@Override
+	native int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply);
+
+	@Override
+	native int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply);
+
+	@Override
+	native int isv_dictionary_finish(long dictionary, long reply);
+
+	@Override
+	native int isv_dictionary_free(long dictionary, long reply);
+
+	@Override
 	native int isv_trace_set(long level, long capacity, long reply);
 
 	@Override

@@ -259,7 +259,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply);
+	static int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply) {
+		return EXPORTS.isv_dictionary_open(engine, nameAddress, nameLength, flags, reply);
+	}
 
 	/**
 	 * Adds entries to a dictionary. The reply's `count` is the number of different ones so far. After a failure the dictionary gives the same
@@ -270,7 +272,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply);
+	static int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply) {
+		return EXPORTS.isv_dictionary_add(dictionary, linesAddress, linesLength, reply);
+	}
 
 	/**
 	 * Makes a dictionary known to its engine, in place of the one that has its name: rule sets compiled from now on are compiled with it, others
@@ -279,7 +283,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_dictionary_finish(long dictionary, long reply);
+	static int isv_dictionary_finish(long dictionary, long reply) {
+		return EXPORTS.isv_dictionary_finish(dictionary, reply);
+	}
 
 	/**
 	 * Closes a dictionary, finished or not. Rule sets compiled from now on do not know it; its memory goes with the last that does.
@@ -287,7 +293,9 @@ final class NativeCalls {
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}
 	 * @return status number
 	 */
-	static native int isv_dictionary_free(long dictionary, long reply);
+	static int isv_dictionary_free(long dictionary, long reply) {
+		return EXPORTS.isv_dictionary_free(dictionary, reply);
+	}
 
 	/**
 	 * Sets what the process traces from now on; the events that wait are dropped. 0: nothing. 1: every call but those of `isv_trace_*`. 2:

@@ -42,6 +42,14 @@ abstract class NativeExports {
 
 	abstract int isv_stream_free(long stream, long reply);
 
+	abstract int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply);
+
+	abstract int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply);
+
+	abstract int isv_dictionary_finish(long dictionary, long reply);
+
+	abstract int isv_dictionary_free(long dictionary, long reply);
+
 	abstract int isv_trace_set(long level, long capacity, long reply);
 
 	abstract int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply);

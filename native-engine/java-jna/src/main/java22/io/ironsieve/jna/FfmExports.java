@@ -44,6 +44,14 @@ final class FfmExports extends NativeExports {
 
 	private static final MethodHandle ISV_STREAM_FREE = FfmBinding.downcall("isv_stream_free", 2);
 
+	private static final MethodHandle ISV_DICTIONARY_OPEN = FfmBinding.downcall("isv_dictionary_open", 5);
+
+	private static final MethodHandle ISV_DICTIONARY_ADD = FfmBinding.downcall("isv_dictionary_add", 4);
+
+	private static final MethodHandle ISV_DICTIONARY_FINISH = FfmBinding.downcall("isv_dictionary_finish", 2);
+
+	private static final MethodHandle ISV_DICTIONARY_FREE = FfmBinding.downcall("isv_dictionary_free", 2);
+
 	private static final MethodHandle ISV_TRACE_SET = FfmBinding.downcall("isv_trace_set", 3);
 
 	private static final MethodHandle ISV_TRACE_DRAIN = FfmBinding.downcall("isv_trace_drain", 3);
@@ -232,6 +240,46 @@ final class FfmExports extends NativeExports {
 	int isv_stream_free(long stream, long reply) {
 		try {
 			return (int) ISV_STREAM_FREE.invokeExact(stream, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_dictionary_open(long engine, long nameAddress, long nameLength, long flags, long reply) {
+		try {
+			return (int) ISV_DICTIONARY_OPEN.invokeExact(engine, nameAddress, nameLength, flags, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_dictionary_add(long dictionary, long linesAddress, long linesLength, long reply) {
+		try {
+			return (int) ISV_DICTIONARY_ADD.invokeExact(dictionary, linesAddress, linesLength, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_dictionary_finish(long dictionary, long reply) {
+		try {
+			return (int) ISV_DICTIONARY_FINISH.invokeExact(dictionary, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_dictionary_free(long dictionary, long reply) {
+		try {
+			return (int) ISV_DICTIONARY_FREE.invokeExact(dictionary, reply);
 		}
 		catch (Throwable ex) {
 			throw FfmBinding.unchecked(ex);
