@@ -1,10 +1,25 @@
-//! Checks of Bitcoin addresses: Base58Check (Bitcoin developer reference) and Bech32 with Bech32m (BIP 173, BIP 350).
+//! Checks of Bitcoin's addresses and of those made like them: Base58Check (Bitcoin developer reference; XRPL documentation) and Bech32 with
+//! Bech32m (BIP 173, BIP 350).
 
 use sha2::{Digest, Sha256};
 
 /// Base58 of 25 bytes: version, 20 bytes, and the first four bytes of their double SHA-256.
 pub(super) fn accepts_base58check(value: &[u8]) -> bool {
-    let Some(bytes) = base58(value) else {
+    is_checked(value, BITCOIN)
+}
+
+/// The same with the alphabet of the XRP Ledger.
+pub(super) fn accepts_ripple(value: &[u8]) -> bool {
+    is_checked(value, RIPPLE)
+}
+
+/// Base58 of exactly 32 bytes, a public key without a check sum.
+pub(super) fn accepts_base58_32(value: &[u8]) -> bool {
+    base58::<32>(value, BITCOIN).is_some()
+}
+
+fn is_checked(value: &[u8], alphabet: &[u8; 58]) -> bool {
+    let Some(bytes) = base58::<LEN>(value, alphabet) else {
         return false;
     };
     let (payload, checksum) = bytes.split_at(LEN - 4);
@@ -35,20 +50,21 @@ pub(super) fn accepts_bech32(value: &[u8]) -> bool {
 
 /// Bytes of an address.
 const LEN: usize = 25;
-/// Characters that 25 bytes need at most.
-const MAX_CHARACTERS: usize = 35;
+const BITCOIN: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const RIPPLE: &[u8; 58] = b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz";
 const BECH32: u32 = 1;
 const BECH32M: u32 = 0x2bc8_30a3;
 
-/// The 25 bytes; none when the text is another number or longer or shorter than the number needs.
-fn base58(text: &[u8]) -> Option<[u8; LEN]> {
-    const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    if text.len() > MAX_CHARACTERS {
+/// So many bytes; none when the text is another number or longer or shorter than the number needs.
+fn base58<const N: usize>(text: &[u8], alphabet: &[u8; 58]) -> Option<[u8; N]> {
+    // A byte takes less than 1.4 characters.
+    if text.len() > N + N * 2 / 5 {
         return None;
     }
-    let mut number = [0_u8; LEN];
+    let zero = alphabet.first().copied();
+    let mut number = [0_u8; N];
     for byte in text {
-        let mut carry = u32::try_from(memchr::memchr(*byte, ALPHABET)?).ok()?;
+        let mut carry = u32::try_from(memchr::memchr(*byte, alphabet)?).ok()?;
         for place in number.iter_mut().rev() {
             carry += u32::from(*place) * 58;
             [.., *place] = carry.to_be_bytes();
@@ -59,7 +75,7 @@ fn base58(text: &[u8]) -> Option<[u8; LEN]> {
         }
     }
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
-    let ones = text.iter().take_while(|byte| **byte == b'1').count();
+    let ones = text.iter().take_while(|byte| Some(**byte) == zero).count();
     (zeros == ones).then_some(number)
 }
 
@@ -111,6 +127,46 @@ mod tests {
         ];
         for bad in bad {
             assert!(!accepts_base58check(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ripple_vectors() {
+        // Of the XRPL documentation: the genesis account and the account zero.
+        for good in [
+            "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh",
+            "rrrrrrrrrrrrrrrrrrrrrhoLvTp",
+        ] {
+            assert!(accepts_ripple(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTg",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+            "r",
+            "",
+        ] {
+            assert!(!accepts_ripple(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn base58_of_32_bytes_vectors() {
+        // Of the Solana documentation: programs and the mint of wrapped SOL.
+        for good in [
+            "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
+            "So11111111111111111111111111111111111111112",
+            "11111111111111111111111111111111",
+        ] {
+            assert!(accepts_base58_32(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5D0",
+            "1TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
+            "1111111111111111111111111111111",
+            "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+            "",
+        ] {
+            assert!(!accepts_base58_32(bad.as_bytes()), "{bad}");
         }
     }
 

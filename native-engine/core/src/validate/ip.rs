@@ -12,6 +12,18 @@ pub(super) fn accepts_v6(value: &[u8]) -> bool {
     parse::<Ipv6Addr>(value).is_some_and(|address| !address.is_unspecified())
 }
 
+/// Such an address, and the length of a prefix behind a slash (RFC 4291 section 2.3).
+pub(super) fn accepts_v6_network(value: &[u8]) -> bool {
+    let Some(slash) = memchr::memchr(b'/', value) else {
+        return false;
+    };
+    let (address, length) = value.split_at(slash);
+    let digits = length.get(1..).unwrap_or_default();
+    let is_plain =
+        digits.iter().all(u8::is_ascii_digit) && !(digits.len() > 1 && digits.starts_with(b"0"));
+    is_plain && accepts_v6(address) && parse::<u8>(digits).is_some_and(|length| length <= 128)
+}
+
 fn parse<T: std::str::FromStr>(value: &[u8]) -> Option<T> {
     std::str::from_utf8(value).ok()?.parse().ok()
 }
@@ -37,6 +49,31 @@ mod tests {
             "00.0.0.0",
         ] {
             assert!(!accepts_v4(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn v6_network_vectors() {
+        for good in [
+            "2001:db8::/32",
+            "2001:0DB8:0000:CD30::/60",
+            "::1/128",
+            "fe80::1/0",
+        ] {
+            assert!(accepts_v6_network(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "2001:db8::/129",
+            "2001:db8::/",
+            "2001:db8::",
+            "::/0",
+            "2001:db8::/064",
+            "2001:db8::/+1",
+            "2001:db8/32",
+            "/32",
+            "",
+        ] {
+            assert!(!accepts_v6_network(bad.as_bytes()), "{bad}");
         }
     }
 

@@ -4,10 +4,12 @@
 mod base62;
 mod bic;
 mod bitcoin;
+mod cy_vat;
 mod damm;
 mod date;
 mod de_pension;
 mod de_tax_id;
+mod ethereum;
 mod fr_nir;
 mod github_token;
 mod iban;
@@ -15,6 +17,7 @@ mod ip;
 mod iso7064;
 mod it_codice_fiscale;
 mod jwt;
+mod kr_brn;
 mod luhn;
 mod matrix_token;
 mod us_ssn;
@@ -53,7 +56,7 @@ pub(crate) fn by_name(name: &str) -> Option<Validator> {
 
 type Code = (&'static str, fn(&[u8]) -> bool);
 
-const CODE: [Code; 19] = [
+const CODE: [Code; 25] = [
     ("luhn", luhn::accepts),
     ("iban", iban::accepts),
     ("ipv4", ip::accepts_v4),
@@ -67,12 +70,18 @@ const CODE: [Code; 19] = [
     ("damm", damm::accepts),
     ("iso7064-mod-11-10", iso7064::accepts_mod_11_10),
     ("base58check", bitcoin::accepts_base58check),
+    ("base58-32", bitcoin::accepts_base58_32),
+    ("base58check-ripple", bitcoin::accepts_ripple),
     ("bech32", bitcoin::accepts_bech32),
     ("bic", bic::accepts),
     ("date-of-birth", date::accepts_birth),
     ("github-token", github_token::accepts),
     ("matrix-token", matrix_token::accepts),
     ("jwt", jwt::accepts),
+    ("eip55", ethereum::accepts_eip55),
+    ("kr-brn", kr_brn::accepts),
+    ("cy-vat", cy_vat::accepts),
+    ("ipv6-network", ip::accepts_v6_network),
 ];
 
 /// The decimal digits of a value, as numbers; none when it has another byte that is not in `ignored`.

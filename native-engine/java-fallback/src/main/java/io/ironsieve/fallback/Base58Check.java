@@ -1,6 +1,5 @@
 package io.ironsieve.fallback;
 
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -11,33 +10,18 @@ import java.util.Arrays;
  */
 final class Base58Check implements Validator {
 
-	private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-
 	private static final int LENGTH = 25;
 
-	/** Characters that 25 bytes need at most. */
-	private static final int MAX_CHARACTERS = 35;
+	private final Base58 base58;
+
+	Base58Check(String alphabet) {
+		this.base58 = new Base58(alphabet, LENGTH);
+	}
 
 	@Override
 	public boolean accepts(String value) {
-		if (value.length() > MAX_CHARACTERS || !value.chars().allMatch((c) -> ALPHABET.indexOf(c) >= 0)) {
-			return false;
-		}
-		BigInteger number = BigInteger.ZERO;
-		for (int i = 0; i < value.length(); i++) {
-			number = number.multiply(BigInteger.valueOf(58)).add(BigInteger.valueOf(ALPHABET.indexOf(value.charAt(i))));
-		}
-		int ones = (int) value.chars().takeWhile((c) -> c == '1').count();
-		int significant = (number.bitLength() + 7) / 8;
-		return ones + significant == LENGTH && hasChecksum(bytes(number));
-	}
-
-	private static byte[] bytes(BigInteger number) {
-		byte[] signed = number.toByteArray();
-		byte[] bytes = new byte[LENGTH];
-		int taken = Math.min(signed.length, LENGTH);
-		System.arraycopy(signed, signed.length - taken, bytes, LENGTH - taken, taken);
-		return bytes;
+		byte[] bytes = this.base58.bytes(value);
+		return bytes != null && hasChecksum(bytes);
 	}
 
 	private static boolean hasChecksum(byte[] bytes) {

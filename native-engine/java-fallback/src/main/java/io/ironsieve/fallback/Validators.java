@@ -20,7 +20,9 @@ final class Validators {
 		all.put("ipv4", new Ipv4());
 		all.put("ipv6", new Ipv6());
 		all.put("date-of-birth", new DateOfBirth());
-		all.put("base58check", new Base58Check());
+		all.put("base58check", new Base58Check(Base58.BITCOIN));
+		all.put("base58check-ripple", new Base58Check(Base58.RIPPLE));
+		all.put("base58-32", new Base58(Base58.BITCOIN, 32));
 		all.put("bech32", new Bech32());
 		all.put("us-ssn", new UsSsn());
 		all.put("de-tax-id", new DeTaxId());
@@ -30,6 +32,10 @@ final class Validators {
 		all.put("github-token", new GithubToken());
 		all.put("matrix-token", new MatrixToken());
 		all.put("jwt", new Jwt());
+		all.put("eip55", new Eip55());
+		all.put("kr-brn", new KrBrn());
+		all.put("cy-vat", new CyVat());
+		all.put("ipv6-network", new Ipv6Network());
 		return Map.copyOf(all);
 	}
 
