@@ -2,10 +2,12 @@
 
 mod pack_files;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Category, Document, RuleSet, Scratch, Settings};
+use regex::Regex;
 
 /// Name and text of each pack.
 static TEXTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(pack_files::read);
@@ -68,6 +70,73 @@ fn every_rule_says_where_it_is_from_and_has_examples() {
                 );
             }
         }
+    }
+}
+
+/// Shapes of texts, the first that fits counts.
+static SHAPES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    let log = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}|^[0-9]{2}:[0-9]{2}:[0-9]{2}|\b(?:TRACE|DEBUG|INFO|WARN|ERROR)\b|\blevel=";
+    let shapes = [
+        ("log", log),
+        ("json", r#"^\s*[\[{]|\\?"[^"\\]+\\?"\s*:"#),
+        ("prose", r"\pL{2,}[,.]? (?:\S+ )?\pL+[,.]? (?:\S+ )?\pL+"),
+        ("code", r"[=<>$]|: |://|-----"),
+    ];
+    shapes
+        .map(|(name, shape)| (name, Regex::new(shape).unwrap()))
+        .into()
+});
+
+/// Where a text could be from.
+fn context_of(text: &str) -> &'static str {
+    let shape = SHAPES.iter().find(|(_, shape)| shape.is_match(text));
+    shape.map_or("a value alone", |(name, _)| name)
+}
+
+#[test]
+fn a_context_is_known_by_its_shape() {
+    for (text, context) in [
+        ("2026-07-01 12:34:56 order done", "log"),
+        ("level=info msg=x", "log"),
+        (r#"{"a":1}"#, "json"),
+        (r#"body \"a\": 1"#, "json"),
+        ("Please call me back.", "prose"),
+        ("export A=b", "code"),
+        ("4111111111111111", "a value alone"),
+    ] {
+        assert_eq!(context_of(text), context, "{text}");
+    }
+}
+
+#[test]
+fn examples_are_from_more_than_one_context() {
+    let mut poor = Vec::new();
+    for (_, pack) in TEXTS.iter() {
+        let document: serde_json::Value = serde_json::from_slice(pack).unwrap();
+        for rule in document["rules"].as_array().unwrap() {
+            let texts = rule["examples"]["match"].as_array().unwrap();
+            let contexts: BTreeSet<&str> = texts
+                .iter()
+                .map(|text| context_of(text.as_str().unwrap()))
+                .collect();
+            if contexts.len() < 2 {
+                poor.push(format!("{} {contexts:?}", rule["id"]));
+            }
+        }
+    }
+    assert!(poor.is_empty(), "examples of one context alone: {poor:#?}");
+}
+
+#[test]
+fn every_rule_of_pii_is_in_the_documentation() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/packs.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let ids = PACKS
+        .rules()
+        .iter()
+        .filter(|rule| rule.category() == Category::Pii);
+    for rule in ids {
+        assert!(page.contains(&format!("`{}`", rule.id())), "{}", rule.id());
     }
 }
 
