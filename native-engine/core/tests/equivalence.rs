@@ -6,6 +6,7 @@
 mod pack_files;
 mod pack_texts;
 mod random;
+mod tokens;
 
 use std::sync::LazyLock;
 
@@ -13,9 +14,8 @@ use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use pack_texts::{PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{
-    rule_set, rule_with_context, rule_with_shields, small_text, text_with_context, text_with_tokens,
-};
+use random::{rule_set, rule_with_context, small_text, text_with_context};
+use tokens::{rule_with_shields, text_with_tokens};
 
 struct Both {
     rules: RuleSet,

@@ -3,6 +3,7 @@
 mod pack_files;
 mod pack_texts;
 mod random;
+mod tokens;
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,10 +12,9 @@ use ironsieve_core::{
 };
 use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{
-    rule_set, rule_with_context, rule_with_shields, small_text, text_with_context, text_with_tokens,
-};
+use random::{rule_set, rule_with_context, small_text, text_with_context};
 use serde_json::Value;
+use tokens::{rule_with_shields, text_with_tokens};
 
 fn compile(texts: &[&str]) -> Arc<RuleSet> {
     let documents: Vec<Document<'_>> = texts
