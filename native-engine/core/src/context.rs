@@ -64,9 +64,12 @@ impl Context {
         self.window
     }
 
-    /// Where they count.
-    pub(crate) fn place(&self) -> Where {
-        self.place
+    /// Characters behind a match that count.
+    pub(crate) fn window_behind(&self) -> usize {
+        match self.place {
+            Where::Before => 0,
+            Where::After | Where::Around => self.window,
+        }
     }
 
     /// What is looked at: `window` characters on each side of the match, the match included, and of these only what is in

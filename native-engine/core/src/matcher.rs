@@ -12,7 +12,7 @@ use crate::dictionary::{Dictionary, Visited};
 use crate::entropy;
 use crate::pattern::Pattern;
 use crate::searches::Search;
-use crate::shield::Shields;
+use crate::shield::{self, Shields};
 use crate::validate::Validator;
 
 /// Pattern of a rule and the conditions on its matches.
@@ -27,6 +27,9 @@ pub(crate) struct Matcher {
     pub(crate) spanning: bool,
     /// Whether it can contain `\n` elsewhere than as its first or last character.
     pub(crate) crossing: bool,
+    /// Whether matches in several lines can overlap each other one by one: those that cross lines, and those that can begin and
+    /// end with `\n`.
+    pub(crate) chaining: bool,
     pub(crate) min_entropy: f64,
     pub(crate) validators: Vec<Validator>,
     pub(crate) context: Option<Context>,
@@ -58,6 +61,20 @@ impl Matcher {
             [group] => group,
             _ => 0,
         }
+    }
+
+    /// Characters behind a match that decide on it.
+    pub(crate) fn window_behind(&self) -> usize {
+        let window = self.context.as_ref().map_or(0, Context::window_behind);
+        match self.shields.is_empty() {
+            true => window,
+            false => window.max(shield::REACH),
+        }
+    }
+
+    /// The same; none when matches in several lines can hide each other.
+    pub(crate) fn window_of_lines(&self) -> Option<usize> {
+        (!self.chaining).then(|| self.window_behind())
     }
 
     pub(crate) fn memory(&self) -> Memory {

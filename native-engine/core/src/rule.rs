@@ -100,6 +100,9 @@ impl Rule {
         let matcher = Matcher {
             spanning: dictionary.is_some() || can_match_newline(&hir),
             crossing: dictionary.is_some() || can_match_newline_within(&hir),
+            chaining: dictionary.is_some()
+                || can_match_newline_within(&hir)
+                || can_match_newline_at_both_ends(&hir),
             pattern: compiled(hir, "pattern", place)?,
             dictionary,
             groups,
@@ -368,6 +371,17 @@ fn can_match_newline_within(hir: &Hir) -> bool {
     parts.iter().any(can_match_newline)
 }
 
+/// Whether a match can begin and end with `\n`, or be no more than that. May say so of a pattern that cannot.
+fn can_match_newline_at_both_ends(hir: &Hir) -> bool {
+    match hir.kind() {
+        regex_syntax::hir::HirKind::Concat(parts) => {
+            let end = |part: Option<&Hir>| part.is_none_or(can_match_newline);
+            end(parts.first()) && end(parts.last())
+        }
+        _ => can_match_newline(hir),
+    }
+}
+
 fn is_at_most_a_character(hir: &Hir) -> bool {
     use regex_syntax::hir::HirKind;
     match hir.kind() {
@@ -400,6 +414,23 @@ mod tests {
         ] {
             let hir = dialect::translate(pattern, false).unwrap();
             assert_eq!(reachable(groups, &hir), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_newline_at_both_ends_of_a_match_is_known() {
+        for (pattern, both) in [
+            ("a", false),
+            (r"a\n", false),
+            (r"\na", false),
+            (r"\na\n", true),
+            (r"(?:^|\s)a(?:\s|$)", true),
+            (r"[\s;]?a\b[;]", false),
+            (r"\s", true),
+            (r"\na|b\n", true),
+        ] {
+            let hir = regex_syntax::parse(pattern).unwrap();
+            assert_eq!(can_match_newline_at_both_ends(&hir), both, "{pattern}");
         }
     }
 

@@ -12,7 +12,7 @@ use crate::reading::{self, Reading};
 use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
-use crate::stream::{Reaches, Settling, Steps};
+use crate::stream::{self, Reaches, Settling, Steps};
 use crate::{ActionKind, Dictionary, Error, ErrorKind, HashKey, Tally};
 
 /// What a rule set is compiled with besides its documents.
@@ -129,6 +129,9 @@ impl<'t> Value<'t> {
         }
     }
 }
+
+/// Least bytes of a stream's text in which it is worth looking for words first: that is a pass more.
+const LEAST_LEFT_OUT: usize = 1024;
 
 /// Candidates become searches.
 struct Gathered<'s> {
@@ -342,14 +345,44 @@ impl RuleSet {
         self.leave_out_without_required(text, scratch);
     }
 
-    /// The same for a text that goes on, and for matches only that start at `from` or behind it. Words of context may
-    /// still come. What rules require may come too, or may be gone already: a stream takes it to be there.
-    pub(crate) fn prepare_stream(&self, text: &[u8], from: usize, scratch: &mut Scratch) {
+    /// The same for a stream's text, which goes on unless that was the `last` of it, and for matches only that start at `from` or
+    /// behind it. What rules require may still come, or may be gone already: a stream takes it to be there.
+    ///
+    /// # Rules that are left out
+    ///
+    /// A rule that needs a word of context, and has none in the text, finds what it may still get one for, and nothing else. That
+    /// ends near the end of the text, or has not ended, so it lies in the last lines. Which matches a rule has in a line does not
+    /// depend on other lines, so it is looked for in these only. What it matches in earlier ones is no finding for good, and hides
+    /// nothing but what is none either.
+    pub(crate) fn prepare_stream(
+        &self,
+        text: &[u8],
+        from: usize,
+        last: bool,
+        scratch: &mut Scratch,
+    ) {
         let mut gathered = self.gather(text, scratch);
         // The gate looks at one byte beside a needle.
-        gathered.before = from.saturating_sub(1);
-        let rest = text.get(gathered.before..).unwrap_or_default();
+        let start = from.saturating_sub(1);
+        let rest = text.get(start..).unwrap_or_default();
+        gathered.before = start;
         self.gate.candidates_without_words(rest, &mut gathered);
+        let whole = match rest.len() < LEAST_LEFT_OUT {
+            true => !0,
+            false => self.gate.with_words(text),
+        };
+        self.gate.candidates_of(whole, rest, &mut gathered);
+        let others = self.gate.waiting().filter(|(pass, _)| whole & pass == 0);
+        for (pass, window) in others {
+            let since = match (last, window) {
+                (true, _) => text.len(),
+                (_, Some(window)) => stream::undecided_since(text, window).saturating_sub(1),
+                (_, None) => 0,
+            };
+            gathered.before = since.max(start);
+            let rest = text.get(gathered.before..).unwrap_or_default();
+            self.gate.candidates_of(pass, rest, &mut gathered);
+        }
         let whole = self.tails().whole();
         scratch
             .searches

@@ -55,6 +55,9 @@ struct Worded {
     /// By needle of a word: the pass of its rule.
     passes: Vec<usize>,
     needles: Vec<Needles>,
+    /// By pass: characters behind a match in which its rules' words may still come; none when matches in several lines can
+    /// hide each other.
+    windows: Vec<Option<usize>>,
 }
 
 /// How much rarer than its needles the words of a rule that waits for them are.
@@ -190,27 +193,42 @@ impl Gate {
     /// [`DISORDER`].
     #[inline]
     pub(crate) fn candidates(&self, text: &[u8], to: &mut impl Candidates) {
-        for Needles { finder, places } in &self.needles {
-            finder.find(text, &mut Places { places, to });
-        }
+        self.candidates_without_words(text, to);
         if let Some(worded) = &self.worded
             && let marks = worded.marks(text)
             && marks != 0
         {
-            let marked = |(pass, _): &(usize, &Needles)| marks & 1 << pass != 0;
-            for (_, Needles { finder, places }) in worded.needles.iter().enumerate().filter(marked)
-            {
-                finder.find(text, &mut Places { places, to });
-            }
+            self.candidates_of(marks, text, to);
         }
     }
 
-    /// As [`candidates`](Self::candidates), also of rules that need a word of context which may still come.
+    /// As [`candidates`](Self::candidates), but for rules that wait for words.
     pub(crate) fn candidates_without_words(&self, text: &[u8], to: &mut impl Candidates) {
-        let worded = self.worded.iter().flat_map(|worded| &worded.needles);
-        for Needles { finder, places } in self.needles.iter().chain(worded) {
+        for Needles { finder, places } in &self.needles {
             finder.find(text, &mut Places { places, to });
         }
+    }
+
+    /// As [`candidates`](Self::candidates), of those passes alone that wait for words and are in a set of bits.
+    pub(crate) fn candidates_of(&self, passes: u64, text: &[u8], to: &mut impl Candidates) {
+        let worded = self.worded.iter().flat_map(|worded| &worded.needles);
+        let wanted = |(pass, _): &(usize, &Needles)| passes & 1 << pass != 0;
+        for (_, Needles { finder, places }) in worded.enumerate().filter(wanted) {
+            finder.find(text, &mut Places { places, to });
+        }
+    }
+
+    /// Passes that wait for words and have one in a text, as bits.
+    pub(crate) fn with_words(&self, text: &[u8]) -> u64 {
+        let worded = self.worded.as_ref();
+        worded.map_or(0, |worded| worded.marks(text))
+    }
+
+    /// Passes that wait for words, each as a bit, with what its rules wait for at most.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (u64, Option<usize>)> {
+        let worded = self.worded.iter();
+        let windows = worded.flat_map(|worded| worded.windows.iter().enumerate());
+        windows.map(|(pass, &window)| (1 << pass, window))
     }
 
     /// Most bytes from the start of a match of a rule to the end of a needle in it; none when there is no bound.
@@ -291,10 +309,16 @@ impl Gate {
         });
         match words.zip(needles.flatten()) {
             Some((words, needles)) => {
+                let window = |rule: u32| rules.get(rule as usize)?.matcher.window_of_lines();
+                let windows = waiting.chunks(most).map(|rules| {
+                    let windows = rules.iter().map(|(rule, _)| window(*rule));
+                    windows.reduce(|a, b| Some(a?.max(b?))).flatten()
+                });
                 self.worded = Some(Worded {
                     words,
                     passes: numbers,
                     needles,
+                    windows: windows.collect(),
                 });
                 self.add_passes(others, chances);
             }

@@ -3,8 +3,6 @@
 use crate::codepoint;
 use crate::gate::Tails;
 use crate::ruleset::{RuleSet, Scratch};
-use crate::schema::Where;
-use crate::shield;
 
 /// Length of a match from which on its rule is a long one.
 const LONG: usize = 1024;
@@ -40,15 +38,7 @@ impl Reaches {
             let entry = matcher.dictionary.as_ref().map_or(0, |d| d.reach());
             reaches.longest = reaches.longest.max(entry);
             let longest = matcher.pattern.hir().properties().maximum_len();
-            let context = matcher.context.as_ref();
-            let window = context.map_or(0, |context| match context.place() {
-                Where::Before => 0,
-                Where::After | Where::Around => context.window(),
-            });
-            let window = match matcher.shields.is_empty() {
-                true => window,
-                false => window.max(shield::REACH),
-            };
+            let window = matcher.window_behind();
             reaches.window = reaches.window.max(window);
             let short = longest.filter(|&longest| longest < LONG);
             reaches.longest = reaches.longest.max(short.unwrap_or(0));
@@ -90,9 +80,7 @@ impl Scratch {
         let reaches = rules.reaches();
         let since = text.len().saturating_sub(hold_back);
         let waiting = codepoint::back(text, text.len(), reaches.window + 1);
-        let before = text.get(..waiting).unwrap_or_default();
-        // A match may begin with the newline.
-        let line = memchr::memrchr(b'\n', before).unwrap_or(0);
+        let line = undecided_since(text, reaches.window);
         let first = line
             .min(waiting.saturating_sub(reaches.longest))
             .min(text.len().saturating_sub(reaches.ahead));
@@ -141,4 +129,13 @@ impl Scratch {
         }
         Some(first)
     }
+}
+
+/// Place in a text that goes on before which no match starts that lies in a line and is under way, or waits for a context of so
+/// many characters behind it.
+pub(crate) fn undecided_since(text: &[u8], window: usize) -> usize {
+    let waiting = codepoint::back(text, text.len(), window + 1);
+    let before = text.get(..waiting).unwrap_or_default();
+    // A match may begin with the newline.
+    memchr::memrchr(b'\n', before).unwrap_or(0)
 }

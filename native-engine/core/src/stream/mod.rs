@@ -5,7 +5,7 @@ mod leap;
 mod progress;
 mod settle;
 
-pub(crate) use leap::Reaches;
+pub(crate) use leap::{Reaches, undecided_since};
 pub(crate) use progress::{Progress, Run, Steps};
 pub(crate) use settle::Settling;
 
@@ -18,7 +18,7 @@ use settle::Known;
 /// Least bytes between places where it is decided what was held back for too long.
 const LEAST_STEP: usize = 256;
 /// Most bytes that are settled at once: each time takes a fixed amount.
-const MOST_AT_ONCE: usize = 16 << 10;
+const MOST_AT_ONCE: usize = 64 << 10;
 
 /// Text that comes in pieces and leaves redacted, as soon as nothing that follows can change it.
 ///

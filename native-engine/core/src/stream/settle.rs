@@ -162,7 +162,7 @@ impl Known<'_> {
 impl Scratch {
     /// Settles what can be settled; findings that are, are in `findings`.
     pub(super) fn settle(&mut self, rules: &RuleSet, known: &Known<'_>) -> &Settling {
-        rules.prepare_stream(known.text, known.from, self);
+        rules.prepare_stream(known.text, known.from, known.last, self);
         let mut settling = std::mem::take(&mut self.settling);
         settling.clear();
         self.search_all(rules, known, &mut settling);
