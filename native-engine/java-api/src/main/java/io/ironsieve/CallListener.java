@@ -16,12 +16,20 @@ public interface CallListener {
 	 * @param operation what was called
 	 * @param engine name of the engine that served it: {@code native} or {@code java}; {@code none} when none did
 	 * @param error reason of its failure, or {@code null}
-	 * @param nanos duration as the caller saw it, in nanoseconds
-	 * @param units size of the input: UTF-16 code units of characters, bytes of bytes
-	 * @param findings what was found
+	 * @param nanos duration as the caller saw it, in nanoseconds; of a stream, of all its calls together
+	 * @param units size of the input: UTF-16 code units of characters, bytes of bytes and of streams
+	 * @param findings what was found; of a stream nothing, see {@link #onStreamFinding}
 	 */
 	void onCall(Operation operation, String engine, @Nullable ErrorCode error, long nanos, long units,
 			List<Finding> findings);
+
+	/**
+	 * A stream has found something. Told before the bytes that replace the value are handed out; an exception breaks the stream.
+	 * @param engine name of the engine that serves the stream
+	 * @param finding what was found
+	 */
+	default void onStreamFinding(String engine, StreamFinding finding) {
+	}
 
 	/** What can be called. */
 	enum Operation {
@@ -36,7 +44,13 @@ public interface CallListener {
 		SCAN,
 
 		/** {@link Sieve#matches(CharSequence)}. */
-		MATCHES
+		MATCHES,
+
+		/**
+		 * A whole stream of {@link Sieve#openStream(StreamOptions)}, told when it is closed or has failed, or when it could not be opened.
+		 * One that is dropped without {@code close} is not told of.
+		 */
+		STREAM
 
 	}
 

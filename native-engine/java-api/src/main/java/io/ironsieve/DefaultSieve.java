@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import io.ironsieve.CallListener.Operation;
 import io.ironsieve.spi.Edits;
+import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +92,21 @@ final class DefaultSieve implements Sieve {
 	@Override
 	public SieveStream openStream(StreamOptions options) {
 		checked(options, "options");
-		return this.supervisor.call((serving) -> {
-			Scanner scanner = serving.scanner(this.ruleSetName);
-			return new DefaultSieveStream(scanner.openStream(options.holdBack()), scanner.ruleSet().rules(),
-					options.onFinding(), (failure) -> this.supervisor.failed(serving, failure));
-		});
+		Observation opening = new Observation(Operation.STREAM, 0);
+		try {
+			return this.supervisor.call((serving) -> {
+				opening.engine = serving.engineName();
+				Scanner scanner = serving.scanner(this.ruleSetName);
+				EngineStream stream = scanner.openStream(options.holdBack());
+				return new DefaultSieveStream(stream, scanner.ruleSet().rules(), options.onFinding(),
+						(failure) -> this.supervisor.failed(serving, failure),
+						new StreamObservation(this.listeners, serving.engineName(), opening.nanos()));
+			});
+		}
+		catch (SieveException ex) {
+			opening.end(ex.code(), List.of());
+			throw ex;
+		}
 	}
 
 	@Override
@@ -181,10 +192,15 @@ final class DefaultSieve implements Sieve {
 		}
 
 		void end(@Nullable ErrorCode error, List<Finding> found) {
-			long nanos = System.nanoTime() - this.start;
+			long nanos = nanos();
 			for (CallListener listener : DefaultSieve.this.listeners) {
 				listener.onCall(this.operation, this.engine, error, nanos, this.units, found);
 			}
+		}
+
+		/** Time since it began. */
+		long nanos() {
+			return System.nanoTime() - this.start;
 		}
 
 	}

@@ -27,6 +27,8 @@ final class DefaultSieveStream implements SieveStream {
 
 	private final StreamOutput output;
 
+	private final StreamObservation observation;
+
 	private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
 
 	private @Nullable Wtf8Encoder encoder;
@@ -47,12 +49,17 @@ final class DefaultSieveStream implements SieveStream {
 	/**
 	 * Takes over an engine's stream.
 	 * @param failures turns a failure of the engine into what the user is to see
+	 * @param observation is told of everything
 	 */
 	DefaultSieveStream(EngineStream engine, List<Rule> rules, Consumer<StreamFinding> onFinding,
-			UnaryOperator<SieveException> failures) {
+			UnaryOperator<SieveException> failures, StreamObservation observation) {
 		this.engine = engine;
 		this.failures = failures;
-		this.output = new StreamOutput(rules, onFinding);
+		this.observation = observation;
+		this.output = new StreamOutput(rules, (finding) -> {
+			observation.found(finding);
+			onFinding.accept(finding);
+		});
 	}
 
 	@Override
@@ -115,6 +122,7 @@ final class DefaultSieveStream implements SieveStream {
 			}
 			int taken = this.engine.feed(chunk, out.remaining(), this.output);
 			chunk.position(chunk.position() + taken);
+			this.observation.taken(taken);
 			empty = this.output.rest() == 0;
 		}
 		return empty;
@@ -157,6 +165,7 @@ final class DefaultSieveStream implements SieveStream {
 		while (bytes.hasRemaining()) {
 			int taken = this.engine.feed(bytes, CHARS_OUTPUT_LIMIT, this.output);
 			bytes.position(bytes.position() + taken);
+			this.observation.taken(taken);
 		}
 	}
 
@@ -184,6 +193,7 @@ final class DefaultSieveStream implements SieveStream {
 	/** Runs a body as the only thread inside. */
 	private <R> R call(Supplier<R> body) {
 		enter();
+		this.observation.callBegins();
 		try {
 			SieveException broken = this.broken;
 			if (broken != null) {
@@ -193,6 +203,7 @@ final class DefaultSieveStream implements SieveStream {
 		}
 		finally {
 			this.output.end();
+			this.observation.callEnds();
 			leave();
 		}
 	}
@@ -238,6 +249,8 @@ final class DefaultSieveStream implements SieveStream {
 	private void free() {
 		this.output.drop();
 		this.engine.close();
+		SieveException broken = this.broken;
+		this.observation.end((broken != null) ? broken.code() : null);
 	}
 
 	private static void checkOut(@Nullable ByteBuffer out) {

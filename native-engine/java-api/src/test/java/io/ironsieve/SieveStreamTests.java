@@ -27,6 +27,8 @@ class SieveStreamTests {
 
 	private final List<StreamFinding> findings = new ArrayList<>();
 
+	private final Told told = new Told();
+
 	@BeforeEach
 	@AfterEach
 	void reset() {
@@ -124,7 +126,8 @@ class SieveStreamTests {
 		Consumer<StreamFinding> listener = (finding) -> {
 			throw new IllegalStateException("listener");
 		};
-		try (SieveStream stream = new DefaultSieveStream(this.script, List.of(RULE), listener, (ex) -> ex)) {
+		try (SieveStream stream = new DefaultSieveStream(this.script, List.of(RULE), listener, (ex) -> ex,
+				new StreamObservation(List.of(), "native", 0))) {
 			this.script.onFeed = (sink) -> sink.finding(0, 0, 1, false);
 			org.assertj.core.api.Assertions.assertThatIllegalStateException()
 				.isThrownBy(() -> stream.feed("x"))
@@ -236,8 +239,61 @@ class SieveStreamTests {
 		}
 	}
 
+	@Test
+	void listener_isToldOfFindingsAtOnce_andOfTheStreamOnceItIsClosed() {
+		try (SieveStream stream = stream()) {
+			this.script.onFeed = (sink) -> sink.finding(0, 3, 5, false);
+			stream.feed("é");
+			assertThat(this.told.all).containsExactly("found r by native");
+			this.script.onFeed = null;
+			stream.feed(" x");
+			stream.finish();
+			assertThat(this.told.all).hasSize(1);
+		}
+		assertThat(this.told.all).containsExactly("found r by native", "STREAM native null 4 []");
+		assertThat(this.told.nanos).isGreaterThan(5);
+	}
+
+	@Test
+	void listener_isToldOnceOfAStreamThatFailed() {
+		try (SieveStream stream = stream()) {
+			this.script.onFeed = (sink) -> {
+				throw new SieveException(ErrorCode.MEMORY_LIMIT, "too much");
+			};
+			assertFails(ErrorCode.MEMORY_LIMIT, () -> stream.feed("x"));
+			assertFails(ErrorCode.MEMORY_LIMIT, () -> stream.feed("x"));
+		}
+		assertThat(this.told.all).containsExactly("STREAM native MEMORY_LIMIT 0 []");
+	}
+
+	@Test
+	void listenerThatThrows_breaksTheStreamBeforeItsBytesLeave() {
+		try (SieveStream stream = stream()) {
+			this.told.failure = new IllegalStateException("full");
+			this.script.output = "value";
+			this.script.onFeed = (sink) -> sink.finding(0, 0, 1, false);
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> stream.feed("x"));
+			assertFails(ErrorCode.CLOSED, () -> stream.feed("x"));
+			assertThat(this.findings).isEmpty();
+		}
+	}
+
+	@Test
+	void listener_isToldOfAStreamThatCannotBeOpened() {
+		try (Sieve sieve = Sieve.builder()
+			.mode(EngineMode.REQUIRED)
+			.document(new RuleDocument("d", "{}"))
+			.listener(this.told)
+			.build()) {
+			FakeEngines.CALLING.put("native", ErrorCode.MEMORY_LIMIT);
+			assertFails(ErrorCode.MEMORY_LIMIT, sieve::openStream);
+			assertThat(this.told.all).containsExactly("STREAM native MEMORY_LIMIT 0 []");
+		}
+	}
+
 	private SieveStream stream() {
-		return new DefaultSieveStream(this.script, List.of(RULE), this.findings::add, (ex) -> ex);
+		return new DefaultSieveStream(this.script, List.of(RULE), this.findings::add, (ex) -> ex,
+				new StreamObservation(List.of(this.told), "native", 5));
 	}
 
 	private static Sieve sieve(EngineMode mode) {
@@ -260,6 +316,32 @@ class SieveStreamTests {
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);
 		}
+	}
+
+	/** Writes down what it is told. */
+	private static final class Told implements CallListener {
+
+		private final List<String> all = new ArrayList<>();
+
+		private RuntimeException failure;
+
+		private long nanos;
+
+		@Override
+		public void onCall(Operation operation, String engine, ErrorCode error, long nanos, long units,
+				List<Finding> findings) {
+			this.all.add(operation + " " + engine + " " + error + " " + units + " " + findings);
+			this.nanos = nanos;
+		}
+
+		@Override
+		public void onStreamFinding(String engine, StreamFinding finding) {
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			this.all.add("found " + finding.rule().id() + " by " + engine);
+		}
+
 	}
 
 	/** Does what a test says. */

@@ -11,6 +11,8 @@ import io.ironsieve.CallListener;
 import io.ironsieve.Category;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
+import io.ironsieve.Rule;
+import io.ironsieve.StreamFinding;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,7 +64,15 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 		timer(registry, new TimerKey(operation, engine, error)).record(nanos, TimeUnit.NANOSECONDS);
 		input(registry, operation).record(units);
 		for (Finding finding : found) {
-			counter(registry, finding).increment();
+			counter(registry, finding.rule()).increment();
+		}
+	}
+
+	@Override
+	public void onStreamFinding(String engine, StreamFinding finding) {
+		MeterRegistry registry = this.registry;
+		if (registry != null) {
+			counter(registry, finding.rule()).increment();
 		}
 	}
 
@@ -94,18 +104,18 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 			.register(registry);
 	}
 
-	private Counter counter(MeterRegistry registry, Finding finding) {
-		Map<String, Counter> ofCategory = this.findings.get(finding.category());
-		Counter counter = ofCategory.get(finding.ruleId());
+	private Counter counter(MeterRegistry registry, Rule rule) {
+		Map<String, Counter> ofCategory = this.findings.get(rule.category());
+		Counter counter = ofCategory.get(rule.id());
 		return (counter != null) ? counter
-				: ofCategory.computeIfAbsent(finding.ruleId(), (absent) -> newCounter(registry, finding));
+				: ofCategory.computeIfAbsent(rule.id(), (absent) -> newCounter(registry, rule));
 	}
 
-	private static Counter newCounter(MeterRegistry registry, Finding finding) {
+	private static Counter newCounter(MeterRegistry registry, Rule rule) {
 		return Counter.builder("ironsieve.findings")
 			.description("Findings reported to callers")
-			.tag("rule", finding.ruleId())
-			.tag("category", tagValue(finding.category()))
+			.tag("rule", rule.id())
+			.tag("category", tagValue(rule.category()))
 			.register(registry);
 	}
 

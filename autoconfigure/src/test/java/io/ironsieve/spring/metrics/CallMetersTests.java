@@ -10,6 +10,7 @@ import io.ironsieve.Category;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
 import io.ironsieve.Rule;
+import io.ironsieve.StreamFinding;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,6 +72,24 @@ class CallMetersTests {
 			.isEqualTo(2);
 		assertThat(this.registry.get("ironsieve.findings").tags("rule", "token", "category", "secret").counter().count())
 			.isEqualTo(1);
+	}
+
+	@Test
+	void onStreamFinding_isCountedWithThoseOfCalls() {
+		this.meters.onCall(Operation.REDACT, "native", null, 10, 20, List.of(EMAIL));
+		this.meters.onStreamFinding("native", new StreamFinding(EMAIL.rule(), 5_000_000_000L, 5_000_000_009L, true));
+		this.meters.onStreamFinding("native", new StreamFinding(TOKEN.rule(), 0, 1, false));
+		assertThat(this.registry.get("ironsieve.findings").tags("rule", "email", "category", "pii").counter().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("ironsieve.findings").tags("rule", "token", "category", "secret").counter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.find("ironsieve.calls").timers()).hasSize(1);
+	}
+
+	@Test
+	void onStreamFinding_beforeSingletonsExist_isNotMetered() {
+		new CallMeters(providerOf(this.registry)).onStreamFinding("native", new StreamFinding(EMAIL.rule(), 0, 1, false));
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	@Test

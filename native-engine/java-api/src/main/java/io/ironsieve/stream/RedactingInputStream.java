@@ -14,7 +14,7 @@ import io.ironsieve.SieveStream;
  */
 public final class RedactingInputStream extends InputStream {
 
-	private static final int CHUNK = 8192;
+	private static final int CHUNK = 1 << 14;
 
 	private final InputStream in;
 

@@ -11,18 +11,22 @@ import io.ironsieve.SieveStream;
 
 /**
  * Redacts UTF-8 bytes that are written. Not thread-safe. {@link #flush()} passes on what is decided; what may still become a value stays
- * until {@link #close()} or the next bytes decide it.
+ * until {@link #close()} or the next bytes decide it. Each write is a call of the engine: who writes little at a time puts a
+ * {@link java.io.BufferedOutputStream} in front.
  *
  * <p>Writing fails with {@link SieveException} when redacting does. After that, or after an {@link IOException} of the target, nothing more
  * is written, and closing drops what was held back.
  */
 public final class RedactingOutputStream extends FilterOutputStream {
 
-	private static final int CHUNK = 8192;
+	private static final int LEAST_OUTPUT = 8192;
+
+	private static final int MOST_OUTPUT = 1 << 16;
 
 	private final SieveStream stream;
 
-	private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+	/** Takes what one write gives mostly: a call that runs out of room is one call more. */
+	private ByteBuffer buffer = ByteBuffer.allocate(LEAST_OUTPUT);
 
 	private boolean failed;
 
@@ -46,6 +50,9 @@ public final class RedactingOutputStream extends FilterOutputStream {
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
 		ByteBuffer chunk = ByteBuffer.wrap(bytes, offset, length);
+		if (length > this.buffer.capacity() && this.buffer.capacity() < MOST_OUTPUT) {
+			this.buffer = ByteBuffer.allocate(Math.min(MOST_OUTPUT, length + LEAST_OUTPUT));
+		}
 		settle(() -> this.stream.feed(chunk, this.buffer));
 	}
 
