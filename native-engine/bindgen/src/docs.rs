@@ -103,6 +103,12 @@ fn function(out: &mut String, export: &Export) {
     if export.has_reply {
         out.push_str("- `reply`: Address of an `isv_reply` for the answer, aligned to 8, its `size` set; used by no other call meanwhile.\n");
     }
+    if let Some(lent) = export.brief {
+        let _ = writeln!(
+            out,
+            "\nWaits for nobody and takes a time in proportion to `{lent}`: with a short one it may be called where a caller's threads cannot be stopped."
+        );
+    }
     let _ = writeln!(out, "\nSince {}.{}.", export.since.0, export.since.1);
     if let Some(((major, minor), instead)) = export.deprecated {
         let _ = writeln!(out, "\n**Deprecated since {major}.{minor}:** {instead}");

@@ -12,6 +12,9 @@ pub struct Export {
     pub since: (u32, u32),
     /// Version it was deprecated in and what to call instead.
     pub deprecated: Option<((u32, u32), &'static str)>,
+    /// The lent argument to whose length its time is in proportion, for an export that besides waits for nobody. A managed runtime may then lend that
+    /// argument from memory of its own while it holds its collector off.
+    pub brief: Option<&'static str>,
     /// What it does.
     pub doc: &'static str,
     /// Arguments in order.
@@ -57,11 +60,13 @@ macro_rules! symbol {
 
 /// Declares exports. Each becomes an `extern "C"` function of plain `u64`s that ends in the reply's address, and an entry of [`EXPORTS`].
 /// `#[deprecated(major, minor, "what to call instead")]` behind `#[since]` marks it in everything that is generated, and has its calls counted.
+/// `#[brief(argument)]` behind them says what [`Export::brief`] does.
 macro_rules! exports {
     ($(
         $(#[doc = $doc:literal])+
         #[since($major:tt, $minor:tt)]
         $(#[deprecated($gone_major:literal, $gone_minor:literal, $instead:literal)])?
+        $(#[brief($brief:ident)])?
         fn $name:ident ( $( $(#[doc = $argument_doc:literal])+ $argument:ident : $contract:ty [ $($number:ident),+ ], )* ; $reply:ident ) $body:block
     )+) => {
         $(
@@ -108,6 +113,7 @@ macro_rules! exports {
                 name: stringify!($name),
                 since: ($major, $minor),
                 deprecated: [$(Some((($gone_major, $gone_minor), $instead)),)? None][0],
+                brief: [$(Some(stringify!($brief)),)? None][0],
                 doc: concat!($($doc, "\n"),+),
                 arguments: &[$($crate::declare::Argument {
                     numbers: &[$(stringify!($number)),+],

@@ -70,6 +70,7 @@ pub const HANDSHAKE: Export = Export {
     name: "isv_handshake",
     since: (1, 0),
     deprecated: None,
+    brief: None,
     doc: "Tells what this library is. The one export without a reply: its struct begins the same way in every version, so that any client can ask any library.",
     arguments: &[Argument {
         numbers: &["info"],
@@ -262,6 +263,7 @@ exports! {
 
     /// Finds. The reply's `count` is the number of `isv_finding` records at the start of the frame's output.
     #[since(1, 0)]
+    #[brief(text)]
     fn isv_ruleset_scan(
         /// Rule set to apply.
         ruleset: Live<Rules> [ruleset],
@@ -279,6 +281,7 @@ exports! {
     /// Finds, and tells what to put in place of each value. The caller makes the redacted text: everything between the findings as it is,
     /// each finding's replacement where there is one, the value itself where it is kept.
     #[since(1, 0)]
+    #[brief(text)]
     fn isv_ruleset_redact(
         /// Rule set to apply.
         ruleset: Live<Rules> [ruleset],
@@ -311,6 +314,7 @@ exports! {
 
     /// Whether anything would be found. The reply's `count` is 1 or 0.
     #[since(1, 0)]
+    #[brief(text)]
     fn isv_ruleset_matches(
         /// Rule set to apply.
         ruleset: Live<Rules> [ruleset],

@@ -1,11 +1,14 @@
 package io.ironsieve.spring.metrics;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
+import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.NativeBinding;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -44,6 +47,13 @@ class EngineMeters implements MeterBinder {
 		Gauge.builder("ironsieve.degraded", this.sieve, (sieve) -> sieve.status().degraded() ? 1 : 0)
 			.description("1 while the wanted engine is not the one that serves, else 0")
 			.register(registry);
+		for (NativeBinding binding : List.of(NativeBinding.JNA, NativeBinding.FFM)) {
+			String name = CallMeters.tagValue(binding);
+			Gauge.builder("ironsieve.native.binding", this.sieve, (sieve) -> isBoundBy(name, sieve) ? 1 : 0)
+				.tag("binding", name)
+				.description("1 while the native engine serves and is called this way, else 0")
+				.register(registry);
+		}
 		counter("ironsieve.fallback.calls", SieveStatus::fallbackCalls)
 			.description("Calls that the Java engine served in place of the native one")
 			.register(registry);
@@ -139,6 +149,11 @@ class EngineMeters implements MeterBinder {
 
 	private Gauge.Builder<Sieve> gauge(String name, ToLongFunction<EngineTelemetry> value) {
 		return Gauge.builder(name, this.sieve, (sieve) -> read(sieve, value));
+	}
+
+	private static boolean isBoundBy(String binding, Sieve sieve) {
+		EngineInfo engine = sieve.status().engine();
+		return engine != null && binding.equals(engine.binding());
 	}
 
 	private static long read(Sieve sieve, ToLongFunction<EngineTelemetry> value) {

@@ -65,6 +65,14 @@ class EngineMetersTests {
 	}
 
 	@Test
+	void meters_sayHowTheEngineThatServesIsCalled() {
+		assertThat(binding("jna")).isEqualTo(1);
+		assertThat(binding("ffm")).isZero();
+		panic();
+		assertThat(binding("jna")).isZero();
+	}
+
+	@Test
 	void meters_nativeObjectLost_countIt() {
 		assertThat(counter("ironsieve.native.leaks")).isZero();
 		NativeStandIn.leak();
@@ -149,6 +157,10 @@ class EngineMetersTests {
 			Thread.sleep(20);
 		}
 		assertThat(this.sieve.status().engineRestarts()).isEqualTo(restarts);
+	}
+
+	private double binding(String name) {
+		return this.registry.get("ironsieve.native.binding").tag("binding", name).gauge().value();
 	}
 
 	private double gauge(String name) {

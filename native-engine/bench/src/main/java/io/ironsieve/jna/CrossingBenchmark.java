@@ -6,8 +6,11 @@ import io.ironsieve.Diagnostics;
 import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
+import io.ironsieve.NativeBinding;
 import io.ironsieve.Redaction;
+import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
+import io.ironsieve.SieveBuilder;
 import io.ironsieve.bench.LogLines;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,13 +27,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Question: what does it cost to cross the boundary by JNA's direct mapping, for a call that does nothing and for a log line of about 200
- * characters in which both packs find nothing, with the trace off and on?
+ * Question: what does it cost to cross the boundary, by JNA's direct mapping and by FFM, for a call that does nothing and for a log line of about 200
+ * characters in which nothing is found, with the trace off and on?
+ *
+ * <p>With one rule there is next to nothing to scan, so that is what a call costs; with the packs it is what a user's call costs.
  *
  * <p>Average time is the figure for the cost. Sampled time is for the tail (p99, p99.9): each sample has the clock's own cost of some 25 ns in
  * it. With the trace on, events are drained and counted as the log would, but not written anywhere; what the ring has no room for is lost.
  *
- * <p>Command: {@code mvn -pl native-engine/bench -am -DskipTests -Pbench verify -Djmh.include=CrossingBenchmark}.
+ * <p>Command: {@code mvn -pl native-engine/bench -am -DskipTests -Pbench verify -Djmh.include=CrossingBenchmark}, on JDK 22 and
+ * later with {@code -Djmh.binding=JNA,FFM -Djmh.rules=one,pii:us}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({ Mode.AverageTime, Mode.SampleTime })
@@ -42,9 +48,20 @@ public class CrossingBenchmark {
 
 	private static final int LINES = 1 << 16;
 
+	static final RuleDocument ONE = new RuleDocument("one", """
+			{"schema": 1, "name": "one", "rules": [{"id": "code", "pattern": "code-[0-9]+"}]}""");
+
 	/** What is traced. */
 	@Param({ "OFF", "CALLS", "MEMORY" })
 	public Trace trace = Trace.OFF;
+
+	/** How the library is called; FFM needs JDK 22. */
+	@Param("AUTO")
+	public NativeBinding binding = NativeBinding.AUTO;
+
+	/** Packs, or {@code one} rule. */
+	@Param("pii+secrets")
+	public String rules = "pii+secrets";
 
 	private EngineOptions options = EngineOptions.defaults();
 
@@ -57,10 +74,11 @@ public class CrossingBenchmark {
 	/** Opens an engine for the empty call, and a sieve. */
 	@Setup(Level.Trial)
 	public void open() {
-		this.options = this.options.withDiagnostics(
-				Diagnostics.defaults().withTrace(this.trace).withTraceListener((event) -> this.events++));
+		this.options = this.options.withNativeBinding(this.binding)
+			.withDiagnostics(Diagnostics.defaults().withTrace(this.trace).withTraceListener((event) -> this.events++));
 		this.engine = (NativeEngine) new NativeEngineProvider().open(this.options);
-		this.sieve = Sieve.builder().mode(EngineMode.REQUIRED).options(this.options).packs("pii", "secrets").build();
+		SieveBuilder builder = Sieve.builder().mode(EngineMode.REQUIRED).options(this.options);
+		this.sieve = (this.rules.equals("one") ? builder.document(ONE) : builder.packs(this.rules.split("\\+"))).build();
 	}
 
 	/** Closes both; the trace must have told what was asked for. */
@@ -99,7 +117,13 @@ public class CrossingBenchmark {
 	@State(Scope.Thread)
 	public static class Answer {
 
-		private final Reply reply = new Reply();
+		private Reply reply;
+
+		/** Only when the engine is open: before, nothing knows addresses. */
+		@Setup(Level.Trial)
+		public void make(CrossingBenchmark opened) {
+			this.reply = new Reply();
+		}
 
 	}
 

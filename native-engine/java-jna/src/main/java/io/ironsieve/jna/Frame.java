@@ -23,6 +23,9 @@ final class Frame {
 
 	private final Wtf8Encoder encoder = new Wtf8Encoder();
 
+	/** The encoder's array, for calls that read it where it is; {@code null} when they cannot. */
+	private final @Nullable Object lent = NativeCalls.lendable(this.encoder.bytes());
+
 	private final long handle;
 
 	private ByteBuffer input = UNMAPPED;
@@ -87,6 +90,11 @@ final class Frame {
 
 	Wtf8Encoder encoder() {
 		return this.encoder;
+	}
+
+	/** What the encoder has written last, for calls that read it in the heap; {@code null} when none can. */
+	@Nullable Object lent() {
+		return this.lent;
 	}
 
 	/** Input memory, native byte order; valid until the next {@link #reserve}. */

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** One native rule set. Each call takes a frame, writes the text into it, crosses once, and reads the findings from mapped memory. */
 final class NativeScanner implements Scanner {
 
+	/**
+	 * Characters of the longest text that is lent from the heap. Until the engine is done with it no thread of the JVM can be stopped; docs/abi.md has what that
+	 * comes to.
+	 */
+	private static final int LENT = Wtf8Encoder.CHARS;
+
 	private final NativeEngine engine;
 
 	private final long handle;
@@ -52,10 +58,8 @@ final class NativeScanner implements Scanner {
 	public Redaction redact(String text) {
 		Frame frame = begin();
 		try {
-			int length = write(text, frame);
 			Reply reply = frame.reply();
-			check(frame, "isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(),
-					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			check(frame, "isv_ruleset_redact", redact(text, frame, reply.address()));
 			return (reply.count() == 0) ? new Redaction(text, List.of()) : found(frame).redaction(text);
 		}
 		finally {
@@ -89,10 +93,8 @@ final class NativeScanner implements Scanner {
 	public List<Finding> scan(String text) {
 		Frame frame = begin();
 		try {
-			int length = write(text, frame);
 			Reply reply = frame.reply();
-			check(frame, "isv_ruleset_scan", NativeCalls.isv_ruleset_scan(this.handle, frame.handle(),
-					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			check(frame, "isv_ruleset_scan", scan(text, frame, reply.address()));
 			return (reply.count() == 0) ? List.of() : found(frame).findings(text.length());
 		}
 		finally {
@@ -104,10 +106,8 @@ final class NativeScanner implements Scanner {
 	public boolean matches(String text) {
 		Frame frame = begin();
 		try {
-			int length = write(text, frame);
 			Reply reply = frame.reply();
-			check(frame, "isv_ruleset_matches", NativeCalls.isv_ruleset_matches(this.handle, frame.handle(),
-					frame.inputAddress(), length, reply.address()));
+			check(frame, "isv_ruleset_matches", matches(text, frame, reply.address()));
 			return reply.count() > 0;
 		}
 		finally {
@@ -160,6 +160,40 @@ final class NativeScanner implements Scanner {
 		}
 	}
 
+	private int redact(String text, Frame frame, long reply) {
+		Object lent = lent(text, frame);
+		if (lent != null) {
+			int length = frame.encoder().encode(text);
+			return NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), lent, length,
+					offsets(text.length(), length), reply);
+		}
+		int length = write(text, frame);
+		return NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), frame.inputAddress(), length,
+				offsets(text.length(), length), reply);
+	}
+
+	private int scan(String text, Frame frame, long reply) {
+		Object lent = lent(text, frame);
+		if (lent != null) {
+			int length = frame.encoder().encode(text);
+			return NativeCalls.isv_ruleset_scan(this.handle, frame.handle(), lent, length,
+					offsets(text.length(), length), reply);
+		}
+		int length = write(text, frame);
+		return NativeCalls.isv_ruleset_scan(this.handle, frame.handle(), frame.inputAddress(), length,
+				offsets(text.length(), length), reply);
+	}
+
+	private int matches(String text, Frame frame, long reply) {
+		Object lent = lent(text, frame);
+		if (lent != null) {
+			int length = frame.encoder().encode(text);
+			return NativeCalls.isv_ruleset_matches(this.handle, frame.handle(), lent, length, reply);
+		}
+		int length = write(text, frame);
+		return NativeCalls.isv_ruleset_matches(this.handle, frame.handle(), frame.inputAddress(), length, reply);
+	}
+
 	private Frame begin() {
 		if (this.closed.get()) {
 			throw closed(null);
@@ -194,6 +228,11 @@ final class NativeScanner implements Scanner {
 	/** When every UTF-16 code unit became one byte the text is ASCII and offsets are the same in both. */
 	private static long offsets(long units, long bytes) {
 		return (units == bytes) ? 0 : NativeLayout.UTF16_OFFSETS;
+	}
+
+	/** Where the engine is to read a text once it is encoded: {@code null} when it is not in the heap, but in the frame. */
+	private static @Nullable Object lent(String text, Frame frame) {
+		return (text.length() <= LENT) ? frame.lent() : null;
 	}
 
 	private static int write(String text, Frame frame) {

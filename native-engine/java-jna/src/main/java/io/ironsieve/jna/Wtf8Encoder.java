@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
  */
 final class Wtf8Encoder {
 
-	private static final int CHARS = 4096;
+	/** Characters of the longest text that {@link #encode(String)} takes. */
+	static final int CHARS = 4096;
 
 	private static final int MAX_BYTES_PER_CHAR = 3;
 
@@ -59,6 +60,20 @@ final class Wtf8Encoder {
 			from = to;
 		}
 		return true;
+	}
+
+	/**
+	 * Writes a text of at most {@value #CHARS} characters into {@link #bytes()}.
+	 * @return how many bytes it takes there
+	 */
+	int encode(String text) {
+		text.getChars(0, text.length(), this.chars, 0);
+		return encodeChars(text.length());
+	}
+
+	/** Where {@link #encode(String)} writes, always the same array; the next text overwrites it. */
+	byte[] bytes() {
+		return this.bytes;
 	}
 
 	private int encodeChars(int count) {

@@ -73,25 +73,48 @@ final class FfmBinding implements Binding {
 
 	/** Function of the library that is open, of so many numbers. */
 	static MethodHandle downcall(String function, int numbers) {
+		return downcall(opened(), function, numbers);
+	}
+
+	/**
+	 * The same with memory in place of one address, which may be an array's. So the thread does not leave Java for the call: it saves that way and a copy, and
+	 * whoever wants to stop all threads waits for it.
+	 */
+	static MethodHandle downcallThatIsLent(String function, int numbers, int lent) {
+		FunctionDescriptor type = type(numbers);
+		MemoryLayout[] parameters = type.argumentLayouts().toArray(MemoryLayout[]::new);
+		parameters[lent] = ValueLayout.ADDRESS;
+		return Linker.nativeLinker()
+			.downcallHandle(address(opened(), function), FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters),
+					Linker.Option.critical(true));
+	}
+
+	private static SymbolLookup opened() {
 		SymbolLookup library = opened;
 		if (library == null) {
 			throw new IllegalStateException("No library is open");
 		}
-		return downcall(library, function, numbers);
+		return library;
+	}
+
+	private static MethodHandle downcall(SymbolLookup library, String function, int numbers) {
+		return Linker.nativeLinker().downcallHandle(address(library, function), type(numbers));
+	}
+
+	private static FunctionDescriptor type(int numbers) {
+		MemoryLayout[] parameters = new MemoryLayout[numbers];
+		Arrays.fill(parameters, ValueLayout.JAVA_LONG);
+		return FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters);
 	}
 
 	/**
 	 * The address is taken out of the library's lifetime: with it, every call would count itself in and out at one place that all threads share.
 	 * {@link #opened} keeps the library instead.
 	 */
-	private static MethodHandle downcall(SymbolLookup library, String function, int numbers) {
-		MemorySegment address = library.find(function)
+	private static MemorySegment address(SymbolLookup library, String function) {
+		MemorySegment symbol = library.find(function)
 			.orElseThrow(() -> new UnsatisfiedLinkError("there is no function " + function + " in it"));
-		MemoryLayout[] parameters = new MemoryLayout[numbers];
-		Arrays.fill(parameters, ValueLayout.JAVA_LONG);
-		return Linker.nativeLinker()
-			.downcallHandle(MemorySegment.ofAddress(address.address()),
-					FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
+		return MemorySegment.ofAddress(symbol.address());
 	}
 
 	/** What a call threw that cannot throw anything but what any call in Java may. */
