@@ -334,3 +334,95 @@ fn intersect(into: &mut [u64], with: &[u64]) -> bool {
     }
     left != 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::Steps;
+    use crate::{Document, RuleSet, Settings};
+
+    fn rules(patterns: &[&str]) -> RuleSet {
+        let rules = patterns.iter().enumerate().map(
+            |(number, pattern)| serde_json::json!({"id": format!("r{number}"), "pattern": pattern}),
+        );
+        let rules: Vec<serde_json::Value> = rules.collect();
+        let json = serde_json::json!({"schema": 2, "name": "tails", "rules": rules}).to_string();
+        let document = Document {
+            name: "tails",
+            json: json.as_bytes(),
+        };
+        RuleSet::compile(&[document], &Settings::default())
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// All texts of so many of these characters.
+    fn texts(characters: &[char], len: usize) -> Vec<String> {
+        (0..len).fold(vec![String::new()], |texts, _| {
+            let longer = |text: &String| {
+                let text = text.clone();
+                characters.iter().map(move |c| format!("{text}{c}"))
+            };
+            texts.iter().flat_map(longer).collect()
+        })
+    }
+
+    #[test]
+    fn every_match_under_way_begins_at_a_place_that_is_shown() {
+        let rules = rules(&[
+            "ab+1",
+            "a[^b]*b",
+            "(?:b|1a)a{2,20}1",
+            r"\d{3}",
+            "[ac]{9,}1",
+            "(?i)AB|1\nb",
+        ]);
+        let mut begun = Begun::default();
+        let mut steps = Steps::default();
+        let (mut shown, mut under_way) = (0, 0);
+        for start in [
+            "",
+            "a",
+            "acccccccccccc",
+            "1aaaaaaaaaa",
+            "b\naaaaaaaaaaaaaaaa",
+        ] {
+            for end in texts(&['a', 'b', '1', '\n'], 4) {
+                let text = format!("{start}{end}");
+                let text = text.as_bytes();
+                rules.tails().begun(text, &mut begun);
+                for (rule, number) in rules.rules().iter().zip(0_u32..) {
+                    let starts: Vec<usize> =
+                        rules.tails().starts(number, &begun, text, 0).collect();
+                    assert!(starts.is_sorted(), "{starts:?}");
+                    shown += starts.len();
+                    let progress = rule.matcher.pattern.progress();
+                    for at in 0..text.len() {
+                        if progress.goes_on_from(text, at, &mut steps) {
+                            under_way += 1;
+                            assert!(
+                                starts.contains(&at),
+                                "{number} at {at} of {text:?}, not {starts:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        // Not everything is shown, or it would be no help.
+        assert!(
+            under_way > 1000 && shown < 4 * under_way,
+            "{under_way} {shown}"
+        );
+    }
+
+    #[test]
+    fn what_began_near_the_end_comes_with_its_length() {
+        let rules = rules(&["abc1", "c1d2"]);
+        let mut begun = Begun::default();
+        rules.tails().begun(b"-- abc1", &mut begun);
+        let near: Vec<(usize, u32)> = rules.tails().near(&begun).collect();
+        assert_eq!(near, [(4, 0), (2, 1)]);
+        rules.tails().begun(b"-- abcd", &mut begun);
+        assert_eq!(rules.tails().near(&begun).count(), 0);
+    }
+}
