@@ -11,7 +11,7 @@ class IronsieveRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern("io/ironsieve/packs/*.json");
-		hints.resources().registerPattern("io/ironsieve/fallback/weighted.tsv");
+		hints.resources().registerPattern("io/ironsieve/fallback/*.tsv");
 	}
 
 }

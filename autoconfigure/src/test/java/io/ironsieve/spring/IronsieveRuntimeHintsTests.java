@@ -16,7 +16,7 @@ class IronsieveRuntimeHintsTests {
 		RuntimeHints hints = new RuntimeHints();
 		new IronsieveRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		for (String name : new String[] { "packs/pii.json", "packs/pii-us.json", "packs/secrets.json",
-				"fallback/weighted.tsv" }) {
+				"fallback/weighted.tsv", "fallback/reads.tsv" }) {
 			String resource = "io/ironsieve/" + name;
 			assertThat(Sieve.class.getClassLoader().getResource(resource)).as(resource).isNotNull();
 			assertThat(RuntimeHintsPredicates.resource().forResource(resource)).accepts(hints);

@@ -113,8 +113,17 @@ final class CompiledRule {
 		return this.action;
 	}
 
-	/** Whether this rule alone finds anything. */
+	/** Whether this rule alone finds anything, in the text as it stands or as it reads. */
 	boolean matches(String text) {
+		if (matchesAsItStands(text)) {
+			return true;
+		}
+		Reading reading = Reading.of(text);
+		return reading != null && matchesAsItStands(reading.text());
+	}
+
+	/** Whether this rule alone finds anything in the text as it stands. */
+	boolean matchesAsItStands(String text) {
 		return !find(text, 0, (candidate) -> false);
 	}
 

@@ -61,25 +61,33 @@ final class JavaScanner implements Scanner {
 
 	@Override
 	public List<Finding> scan(String text) {
-		return call(() -> find(text).stream().map(this::finding).toList());
+		return call(() -> find(text).candidates().stream().map(this::finding).toList());
 	}
 
 	@Override
 	public boolean matches(String text) {
 		return call(() -> {
 			this.engine.counters().scanned(Utf8.length(text, 0, text.length()), List.of());
-			BitSet look = this.gate.look(text);
-			return IntStream.range(0, this.rules.size())
-				.anyMatch((rule) -> this.gate.isOpen(rule, look) && this.rules.get(rule).matches(text));
+			if (matchesAsItStands(text)) {
+				return true;
+			}
+			Reading reading = Reading.of(text);
+			return reading != null && matchesAsItStands(reading.text());
 		});
+	}
+
+	private boolean matchesAsItStands(String text) {
+		BitSet look = this.gate.look(text);
+		return IntStream.range(0, this.rules.size())
+			.anyMatch((rule) -> this.gate.isOpen(rule, look) && this.rules.get(rule).matchesAsItStands(text));
 	}
 
 	@Override
 	public Edits edits(ByteBuffer utf8) {
 		return call(() -> {
 			String text = Utf8.decode(utf8);
-			List<Candidate> found = find(text);
-			return found.isEmpty() ? Edits.NONE : edits(text, found);
+			Found found = find(text);
+			return found.candidates().isEmpty() ? Edits.NONE : edits(text, found);
 		});
 	}
 
@@ -103,17 +111,17 @@ final class JavaScanner implements Scanner {
 		return rules;
 	}
 
-	private Edits edits(String text, List<Candidate> found) {
-		List<Finding> findings = new ArrayList<>(found.size());
-		List<byte @Nullable []> replacements = new ArrayList<>(found.size());
+	private Edits edits(String text, Found found) {
+		List<Finding> findings = new ArrayList<>(found.candidates().size());
+		List<byte @Nullable []> replacements = new ArrayList<>(found.candidates().size());
 		Tally tally = new Tally();
 		int at = 0;
 		int bytesAt = 0;
-		for (Candidate candidate : found) {
+		for (Candidate candidate : found.candidates()) {
 			int start = bytesAt + Utf8.length(text, at, candidate.start());
 			int end = start + Utf8.length(text, candidate.start(), candidate.end());
 			findings.add(new Finding(rule(candidate).rule(), start, end));
-			String replacement = replacement(text, candidate, tally);
+			String replacement = replacement(found.value(text, candidate), candidate, tally);
 			replacements.add((replacement != null) ? replacement.getBytes(StandardCharsets.UTF_8) : null);
 			at = candidate.end();
 			bytesAt = end;
@@ -122,12 +130,12 @@ final class JavaScanner implements Scanner {
 	}
 
 	private Redaction redacted(String text) {
-		List<Candidate> found = find(text);
+		Found found = find(text);
 		Tally tally = new Tally();
 		StringBuilder out = null;
 		int at = 0;
-		for (Candidate candidate : found) {
-			String replacement = replacement(text, candidate, tally);
+		for (Candidate candidate : found.candidates()) {
+			String replacement = replacement(found.value(text, candidate), candidate, tally);
 			if (replacement != null) {
 				out = (out != null) ? out : new StringBuilder(text.length());
 				checkLength((long) out.length() + candidate.start() - at + replacement.length());
@@ -135,7 +143,7 @@ final class JavaScanner implements Scanner {
 				at = candidate.end();
 			}
 		}
-		List<Finding> findings = found.stream().map(this::finding).toList();
+		List<Finding> findings = found.candidates().stream().map(this::finding).toList();
 		if (out == null) {
 			return new Redaction(text, findings);
 		}
@@ -149,7 +157,17 @@ final class JavaScanner implements Scanner {
 		}
 	}
 
-	private List<Candidate> find(String text) {
+	private Found find(String text) {
+		Reading reading = Reading.of(text);
+		List<Candidate> found = findAsItStands(text);
+		if (reading != null) {
+			found = this.overlaps.join(found, findAsItStands(reading.text()).stream().map(reading::inText).toList());
+		}
+		this.engine.counters().scanned(Utf8.length(text, 0, text.length()), found);
+		return new Found(found, reading);
+	}
+
+	private List<Candidate> findAsItStands(String text) {
 		List<Candidate> candidates = new ArrayList<>();
 		BitSet look = this.gate.look(text);
 		for (int i = 0; i < this.rules.size(); i++) {
@@ -157,13 +175,24 @@ final class JavaScanner implements Scanner {
 				this.rules.get(i).find(text, i, candidates::add);
 			}
 		}
-		List<Candidate> found = this.overlaps.resolve(candidates);
-		this.engine.counters().scanned(Utf8.length(text, 0, text.length()), found);
-		return found;
+		return this.overlaps.resolve(candidates);
 	}
 
-	private @Nullable String replacement(String text, Candidate candidate, Tally tally) {
-		String value = text.substring(candidate.start(), candidate.end());
+	/**
+	 * What was found in a text.
+	 * @param reading the text as it reads, if that is otherwise
+	 */
+	private record Found(List<Candidate> candidates, @Nullable Reading reading) {
+
+		/** Value as it reads. */
+		String value(String text, Candidate candidate) {
+			return (this.reading != null) ? this.reading.value(text, candidate.start(), candidate.end())
+					: text.substring(candidate.start(), candidate.end());
+		}
+
+	}
+
+	private @Nullable String replacement(String value, Candidate candidate, Tally tally) {
 		return rule(candidate).action().replacement(value, tally.of(candidate.rule()));
 	}
 

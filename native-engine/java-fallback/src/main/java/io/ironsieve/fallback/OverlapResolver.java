@@ -11,11 +11,17 @@ final class OverlapResolver {
 
 	private final Comparator<Candidate> order;
 
+	/** The same, but rules that keep their values come last. */
+	private final Comparator<Candidate> joinOrder;
+
 	OverlapResolver(List<CompiledRule> rules) {
 		this.order = Comparator.<Candidate>comparingInt((candidate) -> -rules.get(candidate.rule()).priority())
 			.thenComparingInt(Candidate::start)
 			.thenComparingInt((candidate) -> -candidate.length())
 			.thenComparingInt(Candidate::rule);
+		this.joinOrder = Comparator
+			.<Candidate, Boolean>comparing((candidate) -> rules.get(candidate.rule()).action() instanceof Action.Keep)
+			.thenComparing(this.order);
 	}
 
 	/** Those that remain, by position. */
@@ -33,6 +39,29 @@ final class OverlapResolver {
 			}
 		}
 		return new ArrayList<>(taken.values());
+	}
+
+	/**
+	 * Joins what remained of a text as it stands and as it reads: those that overlap, over however many, become one that covers all, so that
+	 * nothing is less redacted than by one of them.
+	 */
+	List<Candidate> join(List<Candidate> stands, List<Candidate> reads) {
+		List<Candidate> all = new ArrayList<>(stands);
+		all.addAll(reads);
+		all.sort(Comparator.comparingInt(Candidate::start));
+		List<Candidate> joined = new ArrayList<>();
+		for (int i = 0; i < all.size();) {
+			Candidate best = all.get(i);
+			int start = best.start();
+			int end = best.end();
+			for (i++; i < all.size() && all.get(i).start() < end; i++) {
+				Candidate next = all.get(i);
+				end = Math.max(end, next.end());
+				best = (this.joinOrder.compare(next, best) < 0) ? next : best;
+			}
+			joined.add(new Candidate(best.rule(), start, end));
+		}
+		return joined;
 	}
 
 }
