@@ -35,12 +35,22 @@ public final class Explainer {
 	}
 
 	/**
-	 * What becomes of each match of a rule, in order; one sentence when there is none.
+	 * What becomes of each match of a rule, in order; one sentence when there is none. If the text reads otherwise than it stands, the same for the
+	 * matches in what it reads as, with their places in that.
 	 * @param rule identifier
 	 * @throws SieveException with {@link ErrorCode#INVALID_ARGUMENT} when there is no such rule
 	 */
 	public List<String> explain(String rule, String text) {
 		int index = index(rule);
+		List<String> sentences = new ArrayList<>(explain(index, text));
+		Reading reading = Reading.of(text);
+		if (reading != null) {
+			explain(index, reading.text()).forEach((sentence) -> sentences.add("as it reads: " + sentence));
+		}
+		return sentences;
+	}
+
+	private List<String> explain(int index, String text) {
 		CompiledRule compiled = this.rules.get(index);
 		if (!compiled.hasRequired(text)) {
 			return List.of("none of the texts that it 'requires' occurs in the text");
