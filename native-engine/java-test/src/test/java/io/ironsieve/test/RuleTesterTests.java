@@ -54,6 +54,13 @@ class RuleTesterTests {
 	}
 
 	@Test
+	void findsNothing_foundAsItReads_saysSo() {
+		this.tester.rule("near").finds("number%20N-1", "N-1");
+		assertThat(failure(() -> this.tester.rule("near").findsNothing("number N%2D1"))).endsWith(
+				"the pattern matches nowhere in the text\n  rule 'near': as it reads: match at 7 to 10: found at 7 to 10");
+	}
+
+	@Test
 	void finds_nothingMatches_saysSo() {
 		assertExplained("card", "abc", "the pattern matches nowhere in the text");
 		assertExplained("hashed", "h-1", "none of the texts that it 'requires' occurs in the text");
