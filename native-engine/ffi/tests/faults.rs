@@ -16,6 +16,7 @@ struct Opened {
     frame: u64,
     rules: u64,
     stream: u64,
+    dictionary: u64,
 }
 
 impl Opened {
@@ -28,6 +29,10 @@ impl Opened {
             frame,
             rules,
             stream: call!(isv_stream_open(rules, 100)).1.handle,
+            dictionary: {
+                let (name, length) = bytes(b"names");
+                call!(isv_dictionary_open(engine, name, length, 0)).1.handle
+            },
         }
     }
 
@@ -38,6 +43,7 @@ impl Opened {
             frame,
             rules,
             stream,
+            dictionary,
         } = self;
         let (text, length) = bytes(b"code-1");
         match export {
@@ -89,6 +95,10 @@ impl Opened {
             "isv_stream_feed" => feed(stream, frame, b"code-1", 100).answer(),
             "isv_stream_finish" => finish(stream, frame).answer(),
             "isv_stream_free" => call!(isv_stream_free(stream)),
+            "isv_dictionary_open" => call!(isv_dictionary_open(engine, text, length, 0)),
+            "isv_dictionary_add" => call!(isv_dictionary_add(dictionary, text, length)),
+            "isv_dictionary_finish" => call!(isv_dictionary_finish(dictionary)),
+            "isv_dictionary_free" => call!(isv_dictionary_free(dictionary)),
             "isv_trace_set" => call!(isv_trace_set(TRACE_OFF, 0)),
             "isv_trace_drain" => call!(isv_trace_drain(0, 0)),
             other => panic!("{other} needs a line here"),
@@ -105,7 +115,7 @@ fn takes_a_handle(export: &Export) -> bool {
     export
         .numbers()
         .next()
-        .is_some_and(|first| ["engine", "frame", "ruleset", "stream"].contains(&first))
+        .is_some_and(|first| ["engine", "frame", "ruleset", "stream", "dictionary"].contains(&first))
 }
 
 /// One panic in one export, and everything that has to hold afterwards.
