@@ -19,7 +19,6 @@ mod matcher;
 pub mod oracle;
 mod overlap;
 mod pattern;
-mod proven;
 mod reading;
 mod required;
 mod rule;

@@ -427,3 +427,63 @@ fn a_new_dictionary_does_not_change_a_rule_set() {
     assert_eq!(redact(&old, &mut scratch), "[names] Bob");
     assert_eq!(redact(&new, &mut scratch), "Ann [names]");
 }
+
+/// The vectors that all engines must pass, with the whole text and with a stream that gets it byte by byte.
+#[test]
+fn vectors_are_answered_as_they_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/dictionaries.tsv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut scratch = Scratch::default();
+    let mut cases = 0;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [name, case, entries, input, findings] = columns[..] else {
+            panic!("{line}");
+        };
+        let entries = String::from_utf8(unescape(entries)).unwrap();
+        let lines: Vec<String> = entries.split('\n').map(str::to_owned).collect();
+        let rule = match case {
+            "exact" => json!({"id": "names", "dictionary": "b"}),
+            _ => json!({"id": "names", "dictionary": "a"}),
+        };
+        let both = Both::compile(&[rule], &lines, &lines);
+        let input = unescape(input);
+        both.check(&input, &mut scratch).unwrap();
+        let found = both.rules.scan_as_it_stands(&input, &mut scratch);
+        let found: Vec<String> = found
+            .iter()
+            .map(|f| format!("{}-{}", f.start, f.end))
+            .collect();
+        assert_eq!(found.join(" "), findings, "{name}");
+        both.check_stream(&input, &vec![1; input.len()], 4096, &mut scratch)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        cases += 1;
+    }
+    assert!(cases > 20, "{cases}");
+}
+
+fn unescape(column: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = column.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first != b'\\' {
+            bytes.push(*first);
+            continue;
+        }
+        let (byte, len) = match rest[0] {
+            b't' => (b'\t', 1),
+            b'n' => (b'\n', 1),
+            b'r' => (b'\r', 1),
+            b'0' => (0, 1),
+            b'x' => {
+                let digits = std::str::from_utf8(&rest[1..3]).unwrap();
+                (u8::from_str_radix(digits, 16).unwrap(), 3)
+            }
+            other => (other, 1),
+        };
+        bytes.push(byte);
+        rest = &rest[len..];
+    }
+    bytes
+}

@@ -112,10 +112,9 @@ fn arm(export: &str) {
 }
 
 fn takes_a_handle(export: &Export) -> bool {
-    export
-        .numbers()
-        .next()
-        .is_some_and(|first| ["engine", "frame", "ruleset", "stream", "dictionary"].contains(&first))
+    export.numbers().next().is_some_and(|first| {
+        ["engine", "frame", "ruleset", "stream", "dictionary"].contains(&first)
+    })
 }
 
 /// One panic in one export, and everything that has to hold afterwards.

@@ -1,6 +1,7 @@
 package io.ironsieve.spring;
 
 import io.ironsieve.CallListener;
+import io.ironsieve.Dictionary;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveBuilder;
 
@@ -15,7 +16,8 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Auto-configuration of a {@link Sieve} from {@code ironsieve.*}. Every {@link CallListener} bean is told of its calls.
+ * Auto-configuration of a {@link Sieve} from {@code ironsieve.*}. Every {@link CallListener} bean is told of its calls, and rules may name
+ * every {@link Dictionary} bean.
  */
 @AutoConfiguration
 @ConditionalOnClass(Sieve.class)
@@ -27,11 +29,12 @@ public final class IronsieveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Sieve sieve(IronsieveProperties properties, ResourceLoader loader, ObjectProvider<SieveBuilderCustomizer> customizers,
-			ObjectProvider<CallListener> listeners) {
+			ObjectProvider<CallListener> listeners, ObjectProvider<Dictionary> dictionaries) {
 		long start = System.nanoTime();
 		SieveFactory factory = new SieveFactory(properties, loader);
 		SieveBuilder builder = factory.builder();
 		listeners.orderedStream().forEach(builder::listener);
+		dictionaries.orderedStream().forEach(builder::dictionary);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		Sieve sieve = builder.build();
 		StartupReport.log(sieve, System.nanoTime() - start, factory.usesRandomKey());

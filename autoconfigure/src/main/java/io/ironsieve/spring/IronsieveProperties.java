@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param rules Rules of your own in the default rule set.
  * @param documents Locations of rule files for the default rule set, in JSON, YAML, TOML or gitleaks' format; patterns such as *.yaml too.
  * @param ruleSets Rule sets beside the default one, by name.
+ * @param dictionaries Exact values, such as names of customers, that rules may name.
  * @param hash Key of hash actions.
  * @param memory Native memory.
  * @param nativeEngine Native library.
@@ -35,7 +36,7 @@ import org.springframework.util.unit.DataSize;
 public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
 		@DefaultValue List<RuleProperties> rules, @DefaultValue List<String> documents,
-		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue Hash hash, @DefaultValue Memory memory,
+		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue List<Dictionary> dictionaries, @DefaultValue Hash hash, @DefaultValue Memory memory,
 		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Streams streams, @DefaultValue Health health,
 		@DefaultValue Diagnostics diagnostics) {
 
@@ -48,6 +49,16 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	 */
 	public record RuleSet(@DefaultValue List<String> packs, @DefaultValue List<RuleProperties> rules,
 			@DefaultValue List<String> documents) {
+	}
+
+	/**
+	 * Exact values that rules may name.
+	 *
+	 * @param name Name by which rules ask for them.
+	 * @param location File in UTF-8 with an entry on each line.
+	 * @param matchCase Whether upper and lower case differ.
+	 */
+	public record Dictionary(@Nullable String name, @Nullable String location, @DefaultValue("false") boolean matchCase) {
 	}
 
 	/**

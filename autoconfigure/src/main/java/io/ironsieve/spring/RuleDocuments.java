@@ -35,6 +35,7 @@ final class RuleDocuments {
 		rule.add("tags", RuleProperties::tags).whenNotEmpty();
 		rule.add("source", RuleProperties::source).whenNotNull();
 		rule.add("pattern", RuleProperties::pattern).whenNotNull();
+		rule.add("dictionary", RuleProperties::dictionary).whenNotNull();
 		rule.add("group", RuleProperties::group).whenNotEmpty().as(RuleDocuments::numberOrList);
 		rule.add("requires", RuleProperties::requires).whenNotEmpty();
 		rule.add("context", RuleDocuments::contextOf).whenNotNull().usingMembers((context) -> {

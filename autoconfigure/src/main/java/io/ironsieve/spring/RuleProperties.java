@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param tags Labels.
  * @param source Where the format is specified.
  * @param pattern Regular expression in the dialect of RE2.
+ * @param dictionary Name of a dictionary whose entries are the matches, in place of a pattern.
  * @param group Capture group that is the value, 0 being the whole match; of several, the first that is not empty.
  * @param requires Texts of which one must occur somewhere.
  * @param keywords Words of which one must stand near a match; as {@code context}, which can say more.
@@ -33,7 +34,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param examples Texts tried at start.
  */
 public record RuleProperties(@Nullable String id, @Nullable String title, @Nullable Category category,
-		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern, @DefaultValue List<Integer> group, @DefaultValue List<String> requires,
+		@DefaultValue List<String> tags, @Nullable String source, @Nullable String pattern,
+		@Nullable String dictionary, @DefaultValue List<Integer> group, @DefaultValue List<String> requires,
 		@Nullable Keywords keywords, @Nullable Context context, @DefaultValue List<String> validators,
 		@Nullable Double minEntropy, @Nullable Allow allow, @Nullable List<String> shields,
 		@Nullable Integer priority, @Nullable Boolean unicode, @Nullable Action action,

@@ -22,10 +22,13 @@ final class SieveFactory {
 
 	private final IronsieveProperties properties;
 
+	private final ResourceLoader loader;
+
 	private final DocumentLocations locations;
 
 	SieveFactory(IronsieveProperties properties, ResourceLoader loader) {
 		this.properties = properties;
+		this.loader = loader;
 		this.locations = new DocumentLocations(loader);
 	}
 
@@ -38,6 +41,7 @@ final class SieveFactory {
 		for (Map.Entry<String, IronsieveProperties.RuleSet> entry : this.properties.ruleSets().entrySet()) {
 			builder.ruleSet(entry.getKey(), ruleSet(entry.getKey(), entry.getValue()));
 		}
+		new Dictionaries(this.loader).of(this.properties.dictionaries()).forEach(builder::dictionary);
 		return builder;
 	}
 

@@ -57,8 +57,8 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 					+ "ironsieve-fallback alone, 'ironsieve.engine=required' needs ironsieve-jna alone.";
 			case INVALID_RULE -> "Correct the pattern, the group or the allow list of the rule that the message names. Patterns "
 					+ "are RE2's: no look-around and no back-references; docs/rules.md says under 'Pattern dialect' what to write instead.";
-			case INVALID_DOCUMENT -> "Correct the rule document or property that the message names. A rule needs at least 'id' and "
-					+ "'pattern', and ids are unique in a rule set.";
+			case INVALID_DOCUMENT -> "Correct the rule document, dictionary or property that the message names. A rule needs at least 'id' and "
+					+ "'pattern' or 'dictionary', and ids are unique in a rule set.";
 			case EXAMPLE_FAILED -> "Correct the rule that the message names, or the example it no longer agrees with.";
 			case MISSING_KEY -> "Set 'ironsieve.hash.key' to 16 to 1,024 bytes in Base64, for example the output of "
 					+ "'openssl rand -base64 32', or give the rule another action.";

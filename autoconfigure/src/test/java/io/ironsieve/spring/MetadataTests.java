@@ -18,7 +18,7 @@ class MetadataTests {
 	@Test
 	void metadata_hasEveryProperty() {
 		assertThat(this.properties).extracting(PropertyMetadata::name)
-			.containsExactlyInAnyOrder("ironsieve.diagnostics.leak-detection", "ironsieve.diagnostics.trace", "ironsieve.documents",
+			.containsExactlyInAnyOrder("ironsieve.diagnostics.leak-detection", "ironsieve.diagnostics.trace", "ironsieve.dictionaries", "ironsieve.documents",
 					"ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
 					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
 					"ironsieve.memory.max-frames-size", "ironsieve.native.binding", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",

@@ -3,7 +3,6 @@ package io.ironsieve;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,9 +30,8 @@ final class DefaultSieve implements Sieve {
 		this.view = view;
 	}
 
-	static Sieve open(EngineMode mode, EngineOptions options, Map<String, List<RuleDocument>> ruleSets,
-			List<CallListener> listeners) {
-		EngineSupervisor supervisor = EngineSupervisor.open(mode, options, ruleSets);
+	static Sieve open(EngineMode mode, EngineOptions options, Policy policy, List<CallListener> listeners) {
+		EngineSupervisor supervisor = EngineSupervisor.open(mode, options, policy);
 		return new DefaultSieve(supervisor, listeners, RuleSet.DEFAULT_NAME, false);
 	}
 
@@ -126,6 +124,16 @@ final class DefaultSieve implements Sieve {
 					"There is no rule set '" + ruleSet + "'; known are " + ruleSetNames());
 		}
 		return new DefaultSieve(this.supervisor, this.listeners, ruleSet, true);
+	}
+
+	@Override
+	public List<DictionaryInfo> dictionaries() {
+		return this.supervisor.dictionaries();
+	}
+
+	@Override
+	public void reloadDictionaries() {
+		this.supervisor.reloadDictionaries();
 	}
 
 	@Override

@@ -51,13 +51,16 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private final EngineOptions options;
 
-	private final Map<String, List<RuleDocument>> ruleSets;
+	private final Policy policy;
 
 	private final Map<String, RuleSet> descriptions = new LinkedHashMap<>();
 
+	/** Held while dictionaries are read; calls never wait for it. */
+	private final Object reloading = new Object();
+
 	private final LongAdder fallbackCalls = new LongAdder();
 
-	private final @Nullable Serving standby;
+	private volatile @Nullable Serving standby;
 
 	private volatile @Nullable Serving primary;
 
@@ -75,10 +78,10 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private @Nullable ScheduledExecutorService restarter;
 
-	private EngineSupervisor(EngineMode mode, EngineOptions options, Map<String, List<RuleDocument>> ruleSets) {
+	private EngineSupervisor(EngineMode mode, EngineOptions options, Policy policy) {
 		this.mode = mode;
 		this.options = options;
-		this.ruleSets = ruleSets;
+		this.policy = policy;
 		try {
 			this.primary = openPrimary();
 			this.standby = (mode == EngineMode.PREFERRED) ? openStandby() : null;
@@ -91,33 +94,95 @@ final class EngineSupervisor implements AutoCloseable {
 		first.scanners().forEach((name, scanner) -> this.descriptions.put(name, scanner.ruleSet()));
 	}
 
-	static EngineSupervisor open(EngineMode mode, EngineOptions options, Map<String, List<RuleDocument>> ruleSets) {
-		Map<String, List<RuleDocument>> copy = new LinkedHashMap<>();
-		ruleSets.forEach((name, documents) -> copy.put(name, List.copyOf(documents)));
-		return new EngineSupervisor(mode, options, copy);
+	static EngineSupervisor open(EngineMode mode, EngineOptions options, Policy policy) {
+		return new EngineSupervisor(mode, options, policy);
 	}
 
 	/** Runs a call on whoever serves; on the standby when the primary is lost by this very call. */
 	<R> R call(Function<Serving, R> body) {
-		Serving serving = current();
-		if (serving == this.standby) {
-			this.fallbackCalls.increment();
-			return body.apply(serving);
+		while (true) {
+			Serving serving = current();
+			boolean onStandby = serving == this.standby;
+			if (onStandby) {
+				this.fallbackCalls.increment();
+			}
+			try {
+				return body.apply(serving);
+			}
+			catch (SieveException ex) {
+				if (wasReloaded(serving, ex)) {
+					this.fallbackCalls.add(onStandby ? -1 : 0);
+					continue;
+				}
+				if (onStandby || !isLost(serving, ex)) {
+					throw ex;
+				}
+				lose(serving, ex);
+				if (this.standby == null) {
+					throw (ex.code() == ErrorCode.CLOSED) ? beingReplaced() : ex;
+				}
+			}
 		}
-		try {
-			return body.apply(serving);
-		}
-		catch (SieveException ex) {
-			if (!isLost(serving, ex)) {
+	}
+
+	/** Whether the rule sets were closed because others with newer dictionaries took their place. */
+	private boolean wasReloaded(Serving serving, SieveException ex) {
+		return ex.code() == ErrorCode.CLOSED && !this.closed
+				&& (isReloadOf(serving, this.primary) || isReloadOf(serving, this.standby));
+	}
+
+	private static boolean isReloadOf(Serving before, @Nullable Serving now) {
+		return now != null && now != before && now.engine() == before.engine();
+	}
+
+	/** Reads all dictionaries anew; if that fails, what served before serves on. */
+	void reloadDictionaries() {
+		synchronized (this.reloading) {
+			current();
+			Serving primary = this.primary;
+			Serving standby = this.standby;
+			Serving newPrimary = (primary != null) ? reloaded(primary) : null;
+			Serving newStandby;
+			try {
+				newStandby = (standby != null) ? standby.reloaded(this.policy) : null;
+			}
+			catch (RuntimeException | Error ex) {
+				retire(newPrimary);
 				throw ex;
 			}
-			lose(serving, ex);
-			if (this.standby == null) {
-				throw (ex.code() == ErrorCode.CLOSED) ? beingReplaced() : ex;
+			synchronized (this) {
+				this.standby = newStandby;
+				if (this.primary == primary) {
+					this.primary = newPrimary;
+				}
 			}
-			this.fallbackCalls.increment();
-			return body.apply(this.standby);
+			retire(primary);
+			retire(standby);
 		}
+	}
+
+	private Serving reloaded(Serving primary) {
+		try {
+			return primary.reloaded(this.policy);
+		}
+		catch (SieveException ex) {
+			if (isLost(primary, ex)) {
+				lose(primary, ex);
+			}
+			throw ex;
+		}
+	}
+
+	private static void retire(@Nullable Serving serving) {
+		if (serving != null) {
+			serving.retire();
+		}
+	}
+
+	List<DictionaryInfo> dictionaries() {
+		Serving primary = this.primary;
+		Serving serving = (primary != null) ? primary : this.standby;
+		return (serving != null) ? serving.dictionaries() : List.of();
 	}
 
 	/**
@@ -203,10 +268,10 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private @Nullable Serving openPrimary() {
 		if (this.mode == EngineMode.JAVA) {
-			return Serving.open(provider(EngineInfo.JAVA), this.options, this.ruleSets);
+			return Serving.open(provider(EngineInfo.JAVA), this.options, this.policy);
 		}
 		try {
-			Serving opened = Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+			Serving opened = Serving.open(provider(EngineInfo.NATIVE), this.options, this.policy);
 			this.history = new NativeHistory(opened.engine(), null);
 			return opened;
 		}
@@ -223,7 +288,7 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private Serving openStandby() {
 		try {
-			return Serving.open(provider(EngineInfo.JAVA), this.options, this.ruleSets);
+			return Serving.open(provider(EngineInfo.JAVA), this.options, this.policy);
 		}
 		catch (SieveException ex) {
 			throw new SieveException(ex.code(), "Mode PREFERRED needs the Java engine as a standby, and it refuses: "
@@ -298,7 +363,7 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private void restart() {
 		try {
-			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.ruleSets);
+			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.policy);
 			if (takeUp(replacement)) {
 				logger.log(Level.INFO, "The native engine has been replaced and serves again");
 			}

@@ -77,6 +77,16 @@ public interface Sieve extends AutoCloseable {
 	 */
 	Sieve using(String ruleSet);
 
+	/** Dictionaries of the engine that serves, with all rule sets of this sieve. Works on a closed sieve too. */
+	List<DictionaryInfo> dictionaries();
+
+	/**
+	 * Reads all dictionaries anew and lets their rules find the new entries. Calls and streams under way keep the old ones. This takes as
+	 * long as reading does, and other calls do not wait for it.
+	 * @throws SieveException when a dictionary cannot be read or an entry is refused; the old ones serve on
+	 */
+	void reloadDictionaries();
+
 	/** State: serving engine, degradation, counters. Works on a closed sieve too. */
 	SieveStatus status();
 

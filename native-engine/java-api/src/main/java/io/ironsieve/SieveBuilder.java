@@ -15,6 +15,8 @@ public final class SieveBuilder {
 
 	private final Map<String, List<RuleDocument>> ruleSets = new LinkedHashMap<>();
 
+	private final List<Dictionary> dictionaries = new ArrayList<>();
+
 	private final List<CallListener> listeners = new ArrayList<>();
 
 	SieveBuilder() {
@@ -66,6 +68,18 @@ public final class SieveBuilder {
 		return this;
 	}
 
+	/**
+	 * Adds a dictionary that rules of all rule sets may name.
+	 * @throws IllegalArgumentException when there is one of this name
+	 */
+	public SieveBuilder dictionary(Dictionary dictionary) {
+		if (this.dictionaries.stream().anyMatch((other) -> other.name().equals(dictionary.name()))) {
+			throw new IllegalArgumentException("There are two dictionaries '" + dictionary.name() + "'");
+		}
+		this.dictionaries.add(dictionary);
+		return this;
+	}
+
 	/** Adds a listener that is told of every call. */
 	public SieveBuilder listener(CallListener listener) {
 		this.listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -74,14 +88,15 @@ public final class SieveBuilder {
 
 	/**
 	 * Opens the engine and compiles the rule sets.
-	 * @throws SieveException when the wanted engine cannot be had or a rule document is refused; nothing stays open then
+	 * @throws SieveException when the wanted engine cannot be had or a rule document or dictionary is refused; nothing stays open then
 	 */
 	public Sieve build() {
 		if (!this.ruleSets.containsKey(RuleSet.DEFAULT_NAME)) {
 			throw new SieveException(ErrorCode.INVALID_ARGUMENT,
 					"A sieve needs at least one pack or rule document in its default rule set");
 		}
-		return DefaultSieve.open(this.mode, this.options, this.ruleSets, List.copyOf(this.listeners));
+		return DefaultSieve.open(this.mode, this.options, new Policy(this.ruleSets, this.dictionaries),
+				List.copyOf(this.listeners));
 	}
 
 }

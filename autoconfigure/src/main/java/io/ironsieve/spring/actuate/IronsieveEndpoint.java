@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.Rule;
@@ -37,7 +38,8 @@ public class IronsieveEndpoint {
 			ruleSets.put(name, RuleSetDescriptor.of(this.sieve.using(name).ruleSet()));
 		}
 		return new Descriptor(nameOf(status.mode()), status.engine(), status.degraded(), status.reason(),
-				status.fallbackCalls(), status.engineRestarts(), status.telemetry(), status.nativeTelemetry(), ruleSets);
+				status.fallbackCalls(), status.engineRestarts(), status.telemetry(), status.nativeTelemetry(), ruleSets,
+				this.sieve.dictionaries());
 	}
 
 	/** Name of a constant as properties and rule documents write it. */
@@ -57,11 +59,12 @@ public class IronsieveEndpoint {
 	 * @param counters counters of the serving engine
 	 * @param nativeCounters counters of all native engines so far
 	 * @param ruleSets rule sets by name
+	 * @param dictionaries names of dictionaries, numbers of their entries and when they were read
 	 */
 	public record Descriptor(String mode, @Nullable EngineInfo engine, boolean degraded, @Nullable String reason,
 			long fallbackCalls, long engineRestarts, @Nullable EngineTelemetry counters,
 			@Nullable EngineTelemetry nativeCounters,
-			Map<String, RuleSetDescriptor> ruleSets) implements OperationResponseBody {
+			Map<String, RuleSetDescriptor> ruleSets, List<DictionaryInfo> dictionaries) implements OperationResponseBody {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.Sieve;
@@ -89,6 +90,10 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("degraded", status.degraded());
 		addDetail(builder, "reason", status.reason());
 		builder.withDetail("ruleSets", ruleCounts());
+		List<DictionaryInfo> dictionaries = this.sieve.dictionaries();
+		if (!dictionaries.isEmpty()) {
+			builder.withDetail("dictionaries", dictionaries);
+		}
 		List<String> notHonoured = notHonoured();
 		if (!notHonoured.isEmpty()) {
 			builder.withDetail("notHonoured", notHonoured);

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
+import io.ironsieve.Dictionary;
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
@@ -56,6 +58,11 @@ final class NativeStandInEngine implements Engine {
 				FRAME_BYTES, calls * 30, (this.liveHandles > 0) ? 2 : 0, calls * 40, (this.liveHandles > 0) ? 5 : 0, calls * 50,
 				new StreamTelemetry((this.liveHandles > 0) ? 6 : 0, (this.liveHandles > 0) ? 7 : 0, calls * 60, calls * 70),
 				NativeStandIn.leaks(), this.errors);
+	}
+
+	@Override
+	public List<DictionaryInfo> load(List<Dictionary> dictionaries) {
+		return this.delegate.load(dictionaries);
 	}
 
 	@Override

@@ -2,9 +2,13 @@ package io.ironsieve.spi;
 
 import java.util.List;
 
+import io.ironsieve.Dictionary;
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
+import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.SieveException;
 
 /**
  * An open engine. Thread-safe. Calls that are under way when it is closed end normally; later ones fail with
@@ -25,6 +29,18 @@ public interface Engine extends AutoCloseable {
 	 * @throws io.ironsieve.SieveException with the codes of {@code docs/rules.md}
 	 */
 	Scanner compile(String name, List<RuleDocument> documents);
+
+	/**
+	 * Reads dictionaries for rule sets compiled from now on, in place of those of the same names. All are read or none takes a place; rule
+	 * sets that were compiled before, and their streams, keep what they have.
+	 * @throws io.ironsieve.SieveException with {@link io.ironsieve.ErrorCode#INVALID_DOCUMENT} when an entry is refused or cannot be read
+	 */
+	default List<DictionaryInfo> load(List<Dictionary> dictionaries) {
+		if (!dictionaries.isEmpty()) {
+			throw new SieveException(ErrorCode.INVALID_ARGUMENT, "This engine has no dictionaries");
+		}
+		return List.of();
+	}
 
 	/** Closes it and the scanners it compiled. Closing twice does nothing. */
 	@Override

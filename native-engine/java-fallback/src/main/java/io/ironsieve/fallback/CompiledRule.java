@@ -2,6 +2,7 @@ package io.ironsieve.fallback;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -41,7 +42,10 @@ final class CompiledRule {
 
 	private final PatternNode root;
 
-	CompiledRule(RuleSpec spec, Translated translated, AllowList allow) {
+	private final @Nullable Entries entries;
+
+	CompiledRule(RuleSpec spec, Translated translated, AllowList allow, @Nullable Entries entries) {
+		this.entries = entries;
 		this.rule = spec.rule();
 		this.pattern = translated.pattern();
 		this.groups = spec.groups().stream().mapToInt(Integer::intValue).toArray();
@@ -73,6 +77,11 @@ final class CompiledRule {
 
 	Rule rule() {
 		return this.rule;
+	}
+
+	/** What has the matches in place of the pattern. */
+	@Nullable Entries entries() {
+		return this.entries;
 	}
 
 	/** What a text must have for this rule to find anything; see {@link Gate}. */
@@ -143,6 +152,9 @@ final class CompiledRule {
 	 * @return whether the visitor always said to go on
 	 */
 	boolean visit(String text, Predicate<JudgedMatch> visitor) {
+		if (this.entries != null) {
+			return visitEntries(text, visitor);
+		}
 		Matcher matcher = this.pattern.matcher(text);
 		Context.Occurrences occurrences = null;
 		int at = 0;
@@ -168,10 +180,43 @@ final class CompiledRule {
 		return true;
 	}
 
+	private boolean visitEntries(String text, Predicate<JudgedMatch> visitor) {
+		Context.Occurrences occurrences = null;
+		for (Match match = entry(text, 0); match != null; match = entry(text, match.end())) {
+			Refusal refusal = refusal(text, match.start(), match.end(), text.substring(match.start(), match.end()));
+			if (refusal == null && this.context != null) {
+				occurrences = (occurrences != null) ? occurrences : this.context.in(text);
+				refusal = occurrences.accept(match.start(), match.end(), match.start(), match.end()) ? null : Refusal.CONTEXT;
+			}
+			if (refusal == null && isShielded(text, match.start(), match.end())) {
+				refusal = Refusal.SHIELDED;
+			}
+			if (!visitor.test(new JudgedMatch(match.start(), match.end(), match.start(), match.end(), refusal))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** First entry from a place on in a text that does not go on. */
+	private @Nullable Match entry(CharSequence text, int from) {
+		Entries entries = Objects.requireNonNull(this.entries);
+		for (int at = Entries.nextWord(text, from); at < text.length(); at = Entries.nextWord(text, at + 1)) {
+			int end = entries.begins(text, at, false);
+			if (end != Entries.NOTHING) {
+				return new Match(at, end, at, end);
+			}
+		}
+		return null;
+	}
+
 	/**
 	 * First match from a place on, not looked at further; {@code null}: none.
 	 */
 	@Nullable Match match(CharSequence text, int from) {
+		if (this.entries != null) {
+			return entry(text, from);
+		}
 		Matcher matcher = this.pattern.matcher(text);
 		if (!matcher.find(from)) {
 			return null;

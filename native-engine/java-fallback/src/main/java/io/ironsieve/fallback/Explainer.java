@@ -31,7 +31,7 @@ public final class Explainer {
 	 * @throws SieveException when one is refused
 	 */
 	public static Explainer of(List<RuleDocument> documents) {
-		return new Explainer(new DocumentReader(HashKey.random()).read(documents).stream().map(RuleCompiler::compile).toList());
+		return new Explainer(new DocumentReader(HashKey.random()).read(documents).stream().map((rule) -> RuleCompiler.compile(rule)).toList());
 	}
 
 	/**

@@ -3,9 +3,15 @@ package io.ironsieve.fallback;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
+import io.ironsieve.Dictionary;
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
@@ -24,6 +30,9 @@ final class JavaEngine implements Engine {
 	private final Counters counters = new Counters();
 
 	private final @Nullable HashKey key;
+
+	/** By name; another map takes its place when dictionaries are read. */
+	private volatile Map<String, Entries> dictionaries = Map.of();
 
 	private volatile boolean closed;
 
@@ -46,6 +55,26 @@ final class JavaEngine implements Engine {
 	}
 
 	@Override
+	public synchronized List<DictionaryInfo> load(List<Dictionary> dictionaries) {
+		try {
+			checkOpen();
+			Map<String, Entries> read = new HashMap<>(this.dictionaries);
+			List<DictionaryInfo> infos = new ArrayList<>();
+			for (Dictionary dictionary : dictionaries) {
+				Entries entries = Entries.read(dictionary);
+				read.put(dictionary.name(), entries);
+				infos.add(new DictionaryInfo(dictionary.name(), entries.count(), Instant.now()));
+			}
+			this.dictionaries = Map.copyOf(read);
+			return infos;
+		}
+		catch (SieveException ex) {
+			this.counters.failed(ex.code());
+			throw ex;
+		}
+	}
+
+	@Override
 	public Scanner compile(String name, List<RuleDocument> documents) {
 		try {
 			checkOpen();
@@ -54,7 +83,7 @@ final class JavaEngine implements Engine {
 			}
 			List<CompiledRule> rules = new DocumentReader(this.key).read(documents)
 				.stream()
-				.map(RuleCompiler::compile)
+				.map((rule) -> RuleCompiler.compile(rule, this.dictionaries))
 				.toList();
 			return new JavaScanner(this, name, documents, rules);
 		}

@@ -81,8 +81,9 @@ final class JavaStream implements EngineStream {
 	JavaStream(JavaEngine engine, StreamRules rules, int holdBack) {
 		this.engine = engine;
 		this.rules = rules;
-		this.longestMatch = holdBack;
-		this.mostHeld = Math.max(2 * holdBack, holdBack + LEAST_SLACK);
+		// Parts of an entry are no entries.
+		this.longestMatch = Math.max(holdBack, rules.longestEntry());
+		this.mostHeld = Math.max(2 * this.longestMatch, this.longestMatch + LEAST_SLACK);
 		this.undecided = new Undecided(rules, this.text);
 		this.searches = new Search[rules.size()];
 	}

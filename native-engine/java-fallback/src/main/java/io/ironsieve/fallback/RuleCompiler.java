@@ -3,24 +3,34 @@ package io.ironsieve.fallback;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import com.google.re2j.Pattern;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
 import io.ironsieve.fallback.PatternTranslator.Translated;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles one rule and tries its examples. */
 final class RuleCompiler {
 
 	private final RuleSpec spec;
 
-	private RuleCompiler(RuleSpec spec) {
+	private final Map<String, Entries> dictionaries;
+
+	private RuleCompiler(RuleSpec spec, Map<String, Entries> dictionaries) {
 		this.spec = spec;
+		this.dictionaries = dictionaries;
 	}
 
 	static CompiledRule compile(RuleSpec spec) {
-		return new RuleCompiler(spec).compile();
+		return compile(spec, Map.of());
+	}
+
+	/** Compiles a rule that may name one of some dictionaries. */
+	static CompiledRule compile(RuleSpec spec, Map<String, Entries> dictionaries) {
+		return new RuleCompiler(spec, dictionaries).compile();
 	}
 
 	private CompiledRule compile() {
@@ -30,9 +40,18 @@ final class RuleCompiler {
 			throw refusal(ErrorCode.RULE_UNSUPPORTED,
 					"the Java engine cannot match by Unicode; the native engine can take 'unicode'");
 		}
-		CompiledRule rule = new CompiledRule(this.spec, translated, allow);
+		CompiledRule rule = new CompiledRule(this.spec, translated, allow, entries());
 		tryExamples(rule);
 		return rule;
+	}
+
+	private @Nullable Entries entries() {
+		String name = this.spec.dictionary();
+		Entries entries = (name != null) ? this.dictionaries.get(name) : null;
+		if (name != null && entries == null) {
+			throw refusal(ErrorCode.INVALID_RULE, "there is no dictionary '" + name + "'");
+		}
+		return entries;
 	}
 
 	private AllowList allow(RuleSpec.AllowSpec listed) {

@@ -16,10 +16,14 @@ import tools.jackson.databind.JsonNode;
 final class RuleReader {
 
 	/** Of all schemas; which of them have a field is known to {@link Schema}. */
-	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "group", "requires",
-			"keywords", "context", "shields", "validators", "minEntropy", "allow", "priority", "unicode", "action", "examples");
+	private static final Set<String> FIELDS = Set.of("id", "title", "category", "tags", "source", "pattern", "dictionary", "group",
+			"requires", "keywords", "context", "shields", "validators", "minEntropy", "allow", "priority", "unicode", "action",
+			"examples");
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+	/** Stands for the pattern of a rule that has a dictionary. */
+	private static final String ANYTHING = "(?s).";
 
 	private static final int LONGEST_PATTERN = 65_536;
 
@@ -57,7 +61,8 @@ final class RuleReader {
 
 	RuleSpec read() {
 		Rule rule = rule();
-		String pattern = this.fields.string("pattern");
+		String dictionary = this.schema.dictionary(this.fields);
+		String pattern = (dictionary != null) ? ANYTHING : this.fields.string("pattern");
 		if (pattern.codePointCount(0, pattern.length()) > LONGEST_PATTERN) {
 			throw this.fields.invalid("field 'pattern' must have at most " + LONGEST_PATTERN + " characters");
 		}
@@ -69,7 +74,7 @@ final class RuleReader {
 				this.schema.shields(this.fields, rule.category()),
 				this.fields.integer("priority", 0, -HIGHEST_PRIORITY, HIGHEST_PRIORITY), this.fields.flag("unicode"),
 				action, (examples != null) ? examples.strings("match") : List.of(),
-				(examples != null) ? examples.strings("noMatch") : List.of());
+				(examples != null) ? examples.strings("noMatch") : List.of(), dictionary);
 	}
 
 	private Rule rule() {

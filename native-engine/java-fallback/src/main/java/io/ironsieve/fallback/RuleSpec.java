@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param requires texts of which one must occur somewhere, ASCII letters in lower case; none when there is no such condition
  * @param examplesMatch texts with a finding
  * @param examplesNoMatch texts without one
+ * @param dictionary name of the dictionary whose entries are the matches; then the pattern is of no account
  */
 record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, List<String> requires, @Nullable Context context,
 		List<Validator> validators, double minEntropy, AllowSpec allow, Set<Shield> shields, int priority, boolean unicode, Action action,
-		List<String> examplesMatch, List<String> examplesNoMatch) {
+		List<String> examplesMatch, List<String> examplesNoMatch, @Nullable String dictionary) {
 
 	/** Values that are not findings, with expressions not yet compiled. */
 	record AllowSpec(List<String> exact, List<String> prefix, List<String> suffix, List<String> words, List<String> regex,

@@ -97,6 +97,27 @@ enum Schema {
 				allow.strings("regex"), allow.strings("matchRegex"), allow.strings("lineRegex"), all);
 	}
 
+	/** Reads {@code dictionary}, which since schema 2 may take the place of {@code pattern}. */
+	@Nullable String dictionary(JsonFields rule) {
+		if (this == ONE) {
+			refuseNewer(rule, "dictionary", "dictionary");
+			return null;
+		}
+		if (!rule.has("dictionary")) {
+			if (!rule.has("pattern")) {
+				throw rule.invalid("one of `pattern` and `dictionary` is needed");
+			}
+			return null;
+		}
+		if (rule.has("pattern")) {
+			throw rule.invalid("`pattern` and `dictionary` exclude each other");
+		}
+		if (!groups(rule).equals(List.of(0))) {
+			throw rule.invalid("a dictionary has no groups");
+		}
+		return rule.string("dictionary");
+	}
+
 	/** Reads {@code group}, which may be a list since schema 2. */
 	List<Integer> groups(JsonFields rule) {
 		if (!rule.isList("group")) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * have the same future. A thread that matches ends all that are behind it; what is before it may still find a better match. When
  * nothing is before it, the match is certain. Then whoever asks lets the search start over behind it, over text already seen.
  */
-final class Search {
+class Search {
 
 	private static final int NONE = -1;
 

@@ -69,13 +69,23 @@ final class StreamRules {
 		return this.overlaps;
 	}
 
+	/** Most bytes that are an entry of a dictionary or may become one. */
+	int longestEntry() {
+		return this.rules.stream()
+			.map(CompiledRule::entries)
+			.mapToInt((entries) -> (entries != null) ? entries.reach() : 0)
+			.max()
+			.orElse(0);
+	}
+
 	/** Code points in front of a match that some rule looks at. */
 	int context() {
 		return this.context;
 	}
 
 	Search search(int rule) {
-		return new Search(rule, this.automata[rule]);
+		Entries entries = this.rules.get(rule).entries();
+		return (entries != null) ? new EntrySearch(rule, this.automata[rule], entries) : new Search(rule, this.automata[rule]);
 	}
 
 	/** Rules of which a match might begin with a character; no others do. */

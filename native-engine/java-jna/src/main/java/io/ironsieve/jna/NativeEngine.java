@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.ironsieve.Category;
+import io.ironsieve.Dictionary;
+import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
@@ -45,6 +47,8 @@ final class NativeEngine implements Engine {
 
 	private final FramePool frames;
 
+	private final NativeDictionaries dictionaries;
+
 	/** Memory for closing, there before it is needed: closing must not fail for want of memory. */
 	private final Reply closingReply = new Reply();
 
@@ -63,6 +67,7 @@ final class NativeEngine implements Engine {
 		this.leaks = new LeakDetector(options.diagnostics().leakDetection(), this, handle, trace);
 		this.frames = new FramePool(handle, this.leaks, FramePool.defaultSize(), options.maxFramesSize(),
 				this::closeHandle);
+		this.dictionaries = new NativeDictionaries(handle, this.frames);
 	}
 
 	static NativeEngine open(EngineInfo info, EngineOptions options) {
@@ -128,6 +133,11 @@ final class NativeEngine implements Engine {
 	@Override
 	public EngineInfo info() {
 		return this.info;
+	}
+
+	@Override
+	public List<DictionaryInfo> load(List<Dictionary> dictionaries) {
+		return this.dictionaries.load(dictionaries);
 	}
 
 	@Override

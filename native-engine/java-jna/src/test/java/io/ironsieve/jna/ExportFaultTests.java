@@ -14,11 +14,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import io.ironsieve.Diagnostics;
 import io.ironsieve.Diagnostics.Trace;
+import io.ironsieve.Dictionary;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
@@ -100,6 +102,7 @@ class ExportFaultTests {
 			"isv_engine_set_threads",
 			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters",
 			"isv_frame_release", "isv_stream_feed", "isv_stream_finish", "isv_stream_free",
+			"isv_dictionary_open", "isv_dictionary_add", "isv_dictionary_finish", "isv_dictionary_free",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
 
 	@Test
@@ -249,6 +252,36 @@ class ExportFaultTests {
 			assertThat(ping(engine)).isEqualTo(ErrorCode.CLOSED);
 			assertThat(engine.telemetry().liveHandles()).isZero();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "isv_dictionary_open", "isv_dictionary_add", "isv_dictionary_finish" })
+	void panicWhileADictionaryIsRead_isATypedException(String export) {
+		try (NativeEngine engine = open()) {
+			arm(export);
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> load(engine))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC))
+				.withMessageContaining("injected fault in " + export);
+			assertThat(ping(engine)).isEqualTo(ErrorCode.QUARANTINED);
+			engine.close();
+			assertThat(engine.telemetry().liveHandles()).isZero();
+		}
+	}
+
+	@Test
+	void panicWhileFreeingADictionary_leavesNothingBehind() {
+		try (NativeEngine engine = open()) {
+			load(engine);
+			arm("isv_dictionary_free");
+			assertThatNoException().isThrownBy(() -> load(engine));
+			assertThat(ping(engine)).isEqualTo(ErrorCode.QUARANTINED);
+			engine.close();
+			assertThat(engine.telemetry().liveHandles()).isZero();
+		}
+	}
+
+	private static void load(NativeEngine engine) {
+		engine.load(List.of(Dictionary.of("customers", () -> Stream.of("Ann"))));
 	}
 
 	@Test
