@@ -187,7 +187,7 @@ static void use_dictionaries(uint64_t engine) {
     if (found(old, frame) != 2 || found(new, frame) != 1) {
         die("a rule set finds what another one's dictionary has");
     }
-    if (isv_dictionary_free(first, ISV_ADDRESS(&reply)) != ISV_CLOSED) {
+    if (isv_dictionary_free(second, ISV_ADDRESS(&reply)) != ISV_CLOSED) {
         die("a dictionary is closed twice");
     }
     expect_ok(isv_ruleset_free(old, ISV_ADDRESS(&reply)), "free names");
