@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::proven;
 use crate::rule::Category;
 use crate::schema::{self, AllowSource, ContextSource, GroupField, Schema};
 use crate::shield::Shields;
@@ -216,8 +217,13 @@ fn read_document(document: &Document<'_>, rules: &mut Vec<RuleSource>) -> Result
         let reason = format!("the rule set has more than {MAX_RULES} rules");
         return Err(place.error(ErrorKind::LimitExceeded, reason));
     }
+    let is_proven = proven::is_proven(document.json);
     for (index, raw) in fields.rules.iter().enumerate() {
-        rules.push(read_rule(document, schema, index, raw)?);
+        let mut rule = read_rule(document, schema, index, raw)?;
+        if is_proven {
+            rule.examples = ExampleSource::default();
+        }
+        rules.push(rule);
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod matcher;
 pub mod oracle;
 mod overlap;
 mod pattern;
+mod proven;
 mod reading;
 mod required;
 mod rule;
