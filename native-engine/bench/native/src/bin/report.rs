@@ -206,7 +206,8 @@ impl Table {
             );
         }
         let hard = |row: &&Row| {
-            row.workload.starts_with("adversarial") && row.engine.starts_with("Ironsieve")
+            row.workload.starts_with("adversarial")
+                && row.engine.to_lowercase().starts_with("ironsieve")
         };
         let slowest = self
             .0
