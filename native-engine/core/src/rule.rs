@@ -378,6 +378,9 @@ fn can_match_newline_at_both_ends(hir: &Hir) -> bool {
             let end = |part: Option<&Hir>| part.is_none_or(can_match_newline);
             end(parts.first()) && end(parts.last())
         }
+        regex_syntax::hir::HirKind::Literal(literal) => {
+            literal.0.starts_with(b"\n") && literal.0.ends_with(b"\n")
+        }
         _ => can_match_newline(hir),
     }
 }
