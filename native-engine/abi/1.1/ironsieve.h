@@ -16,6 +16,13 @@ extern "C" {
 #define ISV_KEPT 0xffffffffU
 /* Offsets count UTF-16 code units. */
 #define ISV_UTF16_OFFSETS 1ULL
+/* What isv_engine_enable enables. */
+#define ISV_ENABLE_FF1 1ULL
+#define ISV_ENABLE_REVEAL 2ULL
+/* What a place is: the rule of a record of isv_ruleset_reveal. */
+#define ISV_TOKEN 0U
+#define ISV_TOKEN_OF_UNKNOWN_KEY 1U
+#define ISV_NO_TOKEN 2U
 
 /* Address of an object as the functions take it. */
 #define ISV_ADDRESS(object) ((uint64_t)(uintptr_t)(object))
@@ -66,6 +73,8 @@ extern "C" {
 #define ISV_LIMIT_EXCEEDED 15
 /* Not a failure: the call succeeded and did only part of its work, because there is enough output; call it again with the rest. */
 #define ISV_MORE_OUTPUT 16
+/* What was asked for has to be enabled at the engine first. */
+#define ISV_NOT_ENABLED 17
 
 /* Places of `isv_engine_counters`. Places 0 to 31 count failed calls by status number. */
 #define ISV_ERROR_COUNTERS 32
@@ -105,8 +114,12 @@ extern "C" {
 #define ISV_COUNTER_STREAMS_FORCED 48
 /* Calls of streams that took only part of their piece because there was enough output for whoever takes it. */
 #define ISV_COUNTER_STREAMS_STALLED 49
+/* Calls of `isv_ruleset_reveal` that were let through. */
+#define ISV_COUNTER_REVEALS 50
+/* Values that those calls told. */
+#define ISV_COUNTER_REVEALED_VALUES 51
 /* Places that this header knows. */
-#define ISV_COUNTERS 50
+#define ISV_COUNTERS 52
 
 /* Structs. A caller sets `size` of what it lends. */
 
@@ -217,7 +230,7 @@ typedef struct isv_rule {
     uint32_t size;
     /* 0 pii, 1 secret, 2 custom. */
     uint32_t category;
-    /* 0 keep, 1 replace, 2 mask, 3 hash, 4 remove. */
+    /* 0 keep, 1 replace, 2 mask, 3 hash, 4 remove; since 1.1 5 token, 6 ff1. */
     uint32_t action;
     /* Bytes of the id. */
     uint32_t id_length;
@@ -239,7 +252,7 @@ typedef struct isv_finding {
     uint32_t size;
     /* Index of the text in its batch; 0 for a single text. */
     uint32_t text;
-    /* Index of the rule in its rule set. */
+    /* Index of the rule in its rule set; of `isv_ruleset_reveal` what the place is. */
     uint32_t rule;
     /* Bytes of the replacement; 0xFFFFFFFF: the value is kept, or the call only scans. */
     uint32_t replacement_length;
@@ -338,13 +351,31 @@ int32_t isv_engine_close(uint64_t engine, uint64_t reply);
 int32_t isv_engine_ping(uint64_t engine, uint64_t reply);
 
 /*
- * Sets the key of `hash` actions for rule sets compiled from now on. The bytes are copied, and wiped when no rule set needs them.
+ * Sets the one key of rule sets compiled from now on, in place of those that were set before. As `isv_engine_set_keys` with one key.
  * engine: Engine to set it at. Handle of an open engine of an engine that is not quarantined.
  * id_address, id_length: Name of the key's version, UTF-8: `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
  * key_address, key_length: The key's bytes, 16 to 1,024. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
  * Since 1.0.
  */
 int32_t isv_engine_set_hash_key(uint64_t engine, uint64_t id_address, uint64_t id_length, uint64_t key_address, uint64_t key_length, uint64_t reply);
+
+/*
+ * Sets the keys of rule sets compiled from now on, in place of those that were set before. The first is the active one, which makes hashes
+ * and tokens; of all of them tokens are known and revealed. What is derived from their bytes is wiped when no rule set needs it.
+ * engine: Engine to set them at. Handle of an open engine of an engine that is not quarantined.
+ * keys_address, keys_length: Packed pairs of a key's id (UTF-8, `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`, each another one) and its bytes (16 to 1,024). A packed item is
+ * its length (u32, native byte order) and its bytes. Empty: no keys. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+ * Since 1.1.
+ */
+int32_t isv_engine_set_keys(uint64_t engine, uint64_t keys_address, uint64_t keys_length, uint64_t reply);
+
+/*
+ * Sets what rule sets may do that are compiled from now on. Without a call: neither.
+ * engine: Engine to set it at. Handle of an open engine of an engine that is not quarantined.
+ * features: Sum of: 1, rules may have the action `ff1`; 2, `isv_ruleset_reveal` works. Flags, a sum of known ones (0x3 in all).
+ * Since 1.1.
+ */
+int32_t isv_engine_enable(uint64_t engine, uint64_t features, uint64_t reply);
 
 /*
  * Sets on how many threads a large batch may run at once, the caller's own among them. 0 and 1: on the caller's alone, as it is until this is
@@ -453,6 +484,19 @@ int32_t isv_ruleset_redact_batch(uint64_t ruleset, uint64_t frame, uint64_t text
  * Since 1.0.
  */
 int32_t isv_ruleset_matches(uint64_t ruleset, uint64_t frame, uint64_t text_address, uint64_t text_length, uint64_t reply);
+
+/*
+ * Tells what was made tokens by the keys that the rule set was compiled with. The reply's `count` is the number of `isv_finding` records at
+ * the start of the frame's output, one for each place that looks like a token: their `rule` is 0 for a token, whose value is the
+ * replacement, 1 where the key is unknown, 2 where this key has not made it; both of these are kept. `NOT_ENABLED` unless the engine was told
+ * to by `isv_engine_enable` before the rule set was compiled.
+ * ruleset: Rule set whose keys are used. Handle of an open rule set of an engine that is not quarantined.
+ * frame: Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+ * text_address, text_length: Text, as for `isv_ruleset_scan`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+ * flags: As for `isv_ruleset_scan`. Flags, a sum of known ones (0x1 in all).
+ * Since 1.1.
+ */
+int32_t isv_ruleset_reveal(uint64_t ruleset, uint64_t frame, uint64_t text_address, uint64_t text_length, uint64_t flags, uint64_t reply);
 
 /*
  * Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ironsieve::{
-    ABI_VERSION, COUNTER_WORDS, COUNTERS, ERROR_COUNTERS, Export, KEPT, LAYOUTS, Layout, STATUSES,
-    UTF16_OFFSETS, layout_hash,
+    ABI_VERSION, COUNTER_WORDS, COUNTERS, ENABLE_FF1, ENABLE_REVEAL, ERROR_COUNTERS, Export, KEPT,
+    LAYOUTS, Layout, NO_TOKEN, STATUSES, TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS, layout_hash,
 };
 
 /// The header's text.
@@ -35,7 +35,10 @@ fn preamble() -> String {
          #ifndef IRONSIEVE_H\n#define IRONSIEVE_H\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n\
          #define ISV_ABI_MAJOR {major}\n#define ISV_ABI_MINOR {minor}\n#define ISV_LAYOUT_HASH 0x{hash:016x}ULL\n\n\
          /* The value of a finding stays: its replacement_length. */\n#define ISV_KEPT 0x{KEPT:x}U\n\
-         /* Offsets count UTF-16 code units. */\n#define ISV_UTF16_OFFSETS {UTF16_OFFSETS}ULL\n\n\
+         /* Offsets count UTF-16 code units. */\n#define ISV_UTF16_OFFSETS {UTF16_OFFSETS}ULL\n\
+         /* What isv_engine_enable enables. */\n#define ISV_ENABLE_FF1 {ENABLE_FF1}ULL\n#define ISV_ENABLE_REVEAL {ENABLE_REVEAL}ULL\n\
+         /* What a place is: the rule of a record of isv_ruleset_reveal. */\n#define ISV_TOKEN {TOKEN}U\n\
+         #define ISV_TOKEN_OF_UNKNOWN_KEY {TOKEN_OF_UNKNOWN_KEY}U\n#define ISV_NO_TOKEN {NO_TOKEN}U\n\n\
          /* Address of an object as the functions take it. */\n#define ISV_ADDRESS(object) ((uint64_t)(uintptr_t)(object))\n\n\
          /* Warns of a deprecated function. Defined as nothing before this header is included, it lets them pass. */\n\
          #ifndef ISV_DEPRECATED\n#if defined(__GNUC__) || defined(__clang__)\n\

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, HashKey, RuleSet, Settings, Tally, Value};
+use ironsieve_core::{Document, Key, RuleSet, Settings, Tally, Value};
 
 const USAGE: &str = "usage: oracle PACK.json... [--batch DIR_IN DIR_OUT]";
 
@@ -60,9 +60,9 @@ impl Redactor {
             .zip(&texts)
             .map(|(name, json)| Document { name, json })
             .collect();
-        let key = HashKey::new("oracle", b"0123456789abcdef")?;
+        let key = Key::new("oracle", b"0123456789abcdef")?;
         let settings = Settings {
-            hash_key: Some(key),
+            keys: key.into(),
             ..Settings::default()
         };
         Ok(Self {

@@ -4,8 +4,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::document::{ActionSource, Place, in_range};
+use crate::key::Key;
 use crate::rule::Category;
-use crate::{Error, ErrorKind, HashKey, Tally};
+use crate::{Error, ErrorKind, Settings, Tally, Value, digits, token};
 
 /// What happens to a finding's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +21,10 @@ pub enum ActionKind {
     Hash,
     /// Taken out.
     Remove,
+    /// Replaced by a token that can be revealed.
+    Token,
+    /// Its digits replaced by others.
+    Digits,
 }
 
 impl ActionKind {
@@ -31,6 +36,8 @@ impl ActionKind {
             Self::Mask => "mask",
             Self::Hash => "hash",
             Self::Remove => "remove",
+            Self::Token => "token",
+            Self::Digits => "ff1",
         }
     }
 }
@@ -46,9 +53,13 @@ pub(crate) enum Action {
     Hash {
         template: Vec<Part>,
         length: usize,
-        key: HashKey,
+        key: Key,
     },
     Remove,
+    /// With what stands for values that cannot become tokens.
+    Token(Key, String),
+    /// With what stands for values that cannot be encrypted.
+    Digits(Key, String),
 }
 
 /// Characters of a mask for a value whose end is not known.
@@ -65,7 +76,7 @@ impl Action {
     pub(crate) fn compile(
         source: Option<&ActionSource>,
         (id, category): (&str, Category),
-        key: Option<&HashKey>,
+        settings: &Settings,
         place: &Place,
     ) -> Result<Self, Error> {
         let Some(source) = source else {
@@ -86,9 +97,7 @@ impl Action {
                 Self::Replace(template(with("[{rule}]"), &names, place)?)
             }
             "hash" => {
-                let Some(key) = key else {
-                    return Err(place.error(ErrorKind::MissingKey, "it hashes and there is no key"));
-                };
+                let key = active(settings, "hashes", place)?;
                 let names = Names {
                     id,
                     category,
@@ -102,10 +111,22 @@ impl Action {
                     key: key.clone(),
                 }
             }
+            "token" => {
+                let key = active(settings, "makes tokens", place)?;
+                Self::Token(key.clone(), format!("[{id}]"))
+            }
+            "ff1" if !settings.ff1 => {
+                let reason = "`action.type` ff1 is not enabled in this engine";
+                return Err(place.error(ErrorKind::NotEnabled, reason));
+            }
+            "ff1" => {
+                let key = active(settings, "encrypts digits", place)?;
+                Self::Digits(key.clone(), format!("[{id}]"))
+            }
             _ => {
-                return Err(
-                    place.invalid("`action.type` must be keep, replace, mask, hash or remove")
-                );
+                return Err(place.invalid(
+                    "`action.type` must be keep, replace, mask, hash, remove, token or ff1",
+                ));
             }
         })
     }
@@ -117,13 +138,16 @@ impl Action {
             Self::Mask { .. } => ActionKind::Mask,
             Self::Hash { .. } => ActionKind::Hash,
             Self::Remove => ActionKind::Remove,
+            Self::Token(..) => ActionKind::Token,
+            Self::Digits(..) => ActionKind::Digits,
         }
     }
 
-    /// Appends what stands for the value of a rule; `false` when the value stays.
+    /// Appends what stands for the value of a rule; `false` when the value stays. Tokens are made of what stands in the text, everything
+    /// else of what it reads as.
     pub(crate) fn replace(
         &self,
-        value: &[u8],
+        value: &Value<'_>,
         (rule, tally): (u32, &mut Tally),
         out: &mut Vec<u8>,
     ) -> bool {
@@ -137,18 +161,30 @@ impl Action {
                     out.extend_from_slice(number.as_bytes());
                 });
             }
-            Self::Mask { char, first, last } => append_masked(value, *char, *first, *last, out),
+            Self::Mask { char, first, last } => {
+                append_masked(&value.reads, *char, *first, *last, out)
+            }
             Self::Hash {
                 template,
                 length,
                 key,
-            } => append_hashed(value, template, *length, key, out),
+            } => append_hashed(&value.reads, template, *length, key, out),
+            Self::Token(key, otherwise) => {
+                if !token::append(key, value.stands, out) {
+                    out.extend_from_slice(otherwise.as_bytes());
+                }
+            }
+            Self::Digits(key, otherwise) => {
+                if !digits::append(key, &value.reads, out) {
+                    out.extend_from_slice(otherwise.as_bytes());
+                }
+            }
         }
         true
     }
 
     /// Appends what stands for a value of which only the first part is known: as [`replace`](Self::replace), but a mask keeps no
-    /// character and tells no length, and a hash is that of the part.
+    /// character and tells no length, a hash is that of the part, and what would have to be the whole value gives way to its rule's name.
     pub(crate) fn replace_unfinished(
         &self,
         part: &[u8],
@@ -159,11 +195,25 @@ impl Action {
             Self::Mask { char, .. } => {
                 append_masked(&[b'x'; UNFINISHED_MASK], *char, 0, 0, out);
             }
+            Self::Token(_, otherwise) | Self::Digits(_, otherwise) => {
+                out.extend_from_slice(otherwise.as_bytes());
+            }
             _ => {
-                self.replace(part, count, out);
+                self.replace(&Value::plain(part), count, out);
             }
         }
     }
+}
+
+/// Key of those who make something now.
+fn active<'s>(settings: &'s Settings, what: &str, place: &Place) -> Result<&'s Key, Error> {
+    let missing = || {
+        place.error(
+            ErrorKind::MissingKey,
+            format!("it {what} and there is no key"),
+        )
+    };
+    settings.keys.active().ok_or_else(missing)
 }
 
 /// Each field belongs to some types only.
@@ -214,7 +264,7 @@ fn mask(source: &ActionSource, place: &Place) -> Result<Action, Error> {
 struct Names<'a> {
     id: &'a str,
     category: Category,
-    key: Option<&'a HashKey>,
+    key: Option<&'a Key>,
 }
 
 fn template(text: &str, names: &Names<'_>, place: &Place) -> Result<Vec<Part>, Error> {
@@ -265,8 +315,8 @@ fn append_masked(value: &[u8], char: char, first: usize, last: usize, out: &mut 
     }
 }
 
-fn append_hashed(value: &[u8], template: &[Part], length: usize, key: &HashKey, out: &mut Vec<u8>) {
-    let hash = hmac_hex(key.secret(), value);
+fn append_hashed(value: &[u8], template: &[Part], length: usize, key: &Key, out: &mut Vec<u8>) {
+    let hash = hmac_hex(key.hash(), value);
     append_template(template, out, |out| {
         out.extend(hash.bytes().take(length));
     });
@@ -305,6 +355,10 @@ mod tests {
     use super::*;
     use crate::document::{Document, read};
 
+    fn key() -> Key {
+        Key::new("k1", &[0x0b; 20]).unwrap()
+    }
+
     fn compile(action: &str) -> Result<Action, Error> {
         let json = format!(
             r#"{{"schema": 1, "name": "n", "rules": [{{"id": "r", "category": "pii", "pattern": "x", "action": {action}}}]}}"#
@@ -314,11 +368,15 @@ mod tests {
             json: json.as_bytes(),
         }])?
         .remove(0);
-        let key = HashKey::new("k1", &[0x0b; 20]).unwrap();
+        let settings = Settings {
+            keys: key().into(),
+            ff1: true,
+            ..Settings::default()
+        };
         Action::compile(
             rule.action.as_ref(),
             (&rule.id, rule.category),
-            Some(&key),
+            &settings,
             &rule.place,
         )
     }
@@ -327,7 +385,7 @@ mod tests {
         let mut out = Vec::new();
         let mut tally = Tally::default();
         let action = compile(action).unwrap();
-        assert!(action.replace(value.as_bytes(), (0, &mut tally), &mut out));
+        assert!(action.replace(&Value::plain(value.as_bytes()), (0, &mut tally), &mut out));
         String::from_utf8(out).unwrap()
     }
 
@@ -346,7 +404,7 @@ mod tests {
         let action = compile(r#"{"type": "replace", "with": "{counter}/{rule}-{counter};"}"#);
         let (action, mut tally, mut out) = (action.unwrap(), Tally::default(), Vec::new());
         for _ in 0..2 {
-            action.replace(b"x", (7, &mut tally), &mut out);
+            action.replace(&Value::plain(b"x"), (7, &mut tally), &mut out);
         }
         action.replace_unfinished(b"x", (7, &mut tally), &mut out);
         assert_eq!(out, b"1/r-1;2/r-2;3/r-3;");
@@ -374,7 +432,11 @@ mod tests {
 
     #[test]
     fn hash_is_hmac_sha_256_of_rfc_4231() {
-        let whole = "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
+        assert_eq!(
+            hmac_hex(&[0x0b; 20], b"Hi There"),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        );
+        let whole = hmac_hex(key().hash(), b"Hi There");
         assert_eq!(
             applied(
                 r#"{"type": "hash", "with": "{hash}", "length": 64}"#,
@@ -389,12 +451,26 @@ mod tests {
     }
 
     #[test]
+    fn tokens_are_made_of_whole_values_only() {
+        let action = r#"{"type": "token"}"#;
+        assert!(applied(action, "x").starts_with("isv1~k1~"));
+        assert_eq!(applied(action, &"x".repeat(4097)), "[r]");
+        assert_eq!(applied(r#"{"type": "ff1"}"#, "12345"), "[r]");
+        for action in [action, r#"{"type": "ff1"}"#] {
+            let (mut tally, mut out) = (Tally::default(), Vec::new());
+            let action = compile(action).unwrap();
+            action.replace_unfinished(b"1234567890", (0, &mut tally), &mut out);
+            assert_eq!(out, b"[r]");
+        }
+    }
+
+    #[test]
     fn remove_and_keep() {
         assert_eq!(applied(r#"{"type": "remove"}"#, "x"), "");
         let mut out = Vec::new();
         assert!(
             !compile(r#"{"type": "keep"}"#).unwrap().replace(
-                b"x",
+                &Value::plain(b"x"),
                 (0, &mut Tally::default()),
                 &mut out
             ) && out.is_empty()
@@ -413,6 +489,8 @@ mod tests {
             r#"{"type": "replace", "with": "a}b"}"#,
             r#"{"type": "replace", "with": "{"}"#,
             r#"{"type": "replace", "with": "{}"}"#,
+            r#"{"type": "token", "with": "<{token}>"}"#,
+            r#"{"type": "ff1", "length": 8}"#,
             r#"{"type": "mask", "char": ""}"#,
             r#"{"type": "mask", "char": "ab"}"#,
             r#"{"type": "mask", "keepFirst": 65}"#,
@@ -430,17 +508,28 @@ mod tests {
     }
 
     #[test]
-    fn hashing_needs_a_key() {
-        let json = br#"{"schema": 1, "name": "n", "rules": [{"id": "r", "pattern": "x", "action": {"type": "hash"}}]}"#;
-        let rule = read(&[Document { name: "d", json }]).unwrap().remove(0);
-        let error = Action::compile(
-            rule.action.as_ref(),
-            ("r", Category::Custom),
-            None,
-            &rule.place,
-        )
-        .err()
-        .unwrap();
-        assert_eq!(error.kind(), ErrorKind::MissingKey);
+    fn what_needs_a_key_or_a_gate_is_refused_without() {
+        let refused = |kind: &str, settings: &Settings| {
+            let json = format!(
+                r#"{{"schema": 1, "name": "n", "rules": [{{"id": "r", "pattern": "x", "action": {{"type": "{kind}"}}}}]}}"#
+            );
+            let json = json.as_bytes();
+            let rule = read(&[Document { name: "d", json }]).unwrap().remove(0);
+            let names = ("r", Category::Custom);
+            let compiled = Action::compile(rule.action.as_ref(), names, settings, &rule.place);
+            compiled.err().unwrap().kind()
+        };
+        let gate_alone = Settings {
+            ff1: true,
+            ..Settings::default()
+        };
+        for kind in ["hash", "token", "ff1"] {
+            assert_eq!(refused(kind, &gate_alone), ErrorKind::MissingKey);
+        }
+        let key_alone = Settings {
+            keys: key().into(),
+            ..Settings::default()
+        };
+        assert_eq!(refused("ff1", &key_alone), ErrorKind::NotEnabled);
     }
 }

@@ -47,6 +47,35 @@ pub(crate) struct RuleSource {
     pub(crate) examples: ExampleSource,
 }
 
+impl RuleSource {
+    /// Rule of no document: a pattern and nothing else.
+    pub(crate) fn of_pattern(id: &str, pattern: &str) -> Self {
+        Self {
+            place: Place {
+                document: String::new(),
+                rule: Some(id.to_owned()),
+            },
+            id: id.to_owned(),
+            title: id.to_owned(),
+            category: Category::Custom,
+            tags: Vec::new(),
+            pattern: pattern.to_owned(),
+            dictionary: None,
+            groups: vec![0],
+            requires: Vec::new(),
+            context: None,
+            validators: Vec::new(),
+            min_entropy: 0.0,
+            allow: AllowSource::default(),
+            priority: 0,
+            unicode: false,
+            shields: Shields::default(),
+            action: None,
+            examples: ExampleSource::default(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ActionSource {

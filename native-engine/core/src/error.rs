@@ -22,8 +22,10 @@ pub enum ErrorKind {
     InvalidRule,
     /// An example did not do what it should.
     ExampleFailed,
-    /// A rule hashes and there is no key, or the key is unusable.
+    /// A rule's action needs a key and there is none, or a key is unusable.
     MissingKey,
+    /// A rule's action has to be enabled first.
+    NotEnabled,
     /// Too many rules, or a document too large.
     LimitExceeded,
 }

@@ -6,10 +6,12 @@
 
 mod action;
 mod allow;
+mod base64url;
 mod codepoint;
 mod context;
 mod dialect;
 mod dictionary;
+mod digits;
 mod document;
 mod entropy;
 mod error;
@@ -29,6 +31,7 @@ mod searches;
 mod shield;
 mod stream;
 mod tally;
+mod token;
 pub mod utf16;
 mod validate;
 
@@ -36,9 +39,10 @@ pub use action::ActionKind;
 pub use dictionary::{Case, Companion, Dictionary, DictionaryBuilder};
 pub use document::Document;
 pub use error::{Error, ErrorKind};
-pub use key::HashKey;
+pub use key::{Key, KeyRing};
 pub use rule::{Category, Rule};
 pub use ruleset::{Finding, Found, Redaction, RuleSet, Scratch, Settings, Value};
 pub use schema::SCHEMAS;
 pub use stream::{Output, Stream, StreamFinding};
 pub use tally::Tally;
+pub use token::{Content, Token};

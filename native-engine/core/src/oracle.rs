@@ -19,17 +19,19 @@ use regex_syntax::hir::{Capture, Hir, HirKind};
 use crate::document::{self, Document, Place, RuleSource};
 use crate::rule::{allow_patterns, check_examples, dictionary, pattern, validators};
 use crate::schema::{AllowSource, ContextSource, Where};
-use crate::validate::Validator;
-use crate::{Error, ErrorKind, Finding, Settings, entropy};
+use crate::validate::{self, Validator};
+use crate::{Error, ErrorKind, Finding, Settings, entropy, token};
 
 /// Scanner without any of the fast path's shortcuts.
 pub struct Oracle {
     rules: Vec<OracleRule>,
+    /// Finds tokens that are left alone.
+    tokens: Option<OracleRule>,
 }
 
 impl Oracle {
-    /// Compiles all documents or refuses them all, as [`RuleSet::compile`](crate::RuleSet::compile) does; actions are
-    /// not looked at.
+    /// Compiles all documents or refuses them all, as [`RuleSet::compile`](crate::RuleSet::compile) does; of actions it is
+    /// looked at only whether one makes tokens.
     pub fn compile(documents: &[Document<'_>], settings: &Settings) -> Result<Oracle, Error> {
         Self::with_entries(documents, settings, &[])
     }
@@ -41,11 +43,16 @@ impl Oracle {
         entries: &[Arc<Entries>],
     ) -> Result<Oracle, Error> {
         let sources = document::read(documents)?;
+        let is_token = |rule: &RuleSource| rule.action.as_ref().is_some_and(|a| a.kind == "token");
+        let tokens = match sources.iter().any(is_token) {
+            true => Some(OracleRule::compile_tokens(settings)?),
+            false => None,
+        };
         let rules = sources
             .into_iter()
             .map(|source| OracleRule::compile(source, settings, entries))
             .collect::<Result<_, _>>()?;
-        Ok(Self { rules })
+        Ok(Self { rules, tokens })
     }
 
     /// What is found, overlaps resolved, ordered by position.
@@ -88,6 +95,10 @@ impl Oracle {
                 start,
                 end,
             }));
+        }
+        let tokens = self.tokens.as_ref().map(|rule| rule.values(text));
+        for (start, end) in tokens.unwrap_or_default() {
+            findings.retain(|f| f.start < start || end < f.end);
         }
         self.resolve(findings)
     }
@@ -188,6 +199,14 @@ impl OracleRule {
             let (reading, _) = reading::reading(text, &reading::units(text));
             !rule.values(text).is_empty() || !rule.values(&reading).is_empty()
         })?;
+        Ok(rule)
+    }
+
+    fn compile_tokens(settings: &Settings) -> Result<Self, Error> {
+        let rule = RuleSource::of_pattern("token", token::PATTERN);
+        let mut rule = Self::compile(rule, settings, &[])?;
+        let keys = settings.keys.clone();
+        rule.validators.push(validate::token(keys));
         Ok(rule)
     }
 

@@ -14,7 +14,7 @@ use crate::reading::Reading;
 use crate::required::Required;
 use crate::schema::AllowSource;
 use crate::validate::{self, Validator};
-use crate::{Dictionary, Error, ErrorKind, Settings, dialect};
+use crate::{Dictionary, Error, ErrorKind, Settings, dialect, token};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +79,15 @@ impl Rule {
         self.action.kind()
     }
 
+    /// Rule that finds tokens of a rule set's keys.
+    pub(crate) fn compile_tokens(settings: &Settings) -> Result<Self, Error> {
+        let mut rule = Self::compile(RuleSource::of_pattern("token", token::PATTERN), settings)?;
+        rule.action = Action::Keep;
+        let keys = settings.keys.clone();
+        rule.matcher.validators.push(validate::token(keys));
+        Ok(rule)
+    }
+
     /// Compiles a rule and tries its examples.
     pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
         let place = &source.place;
@@ -90,12 +99,7 @@ impl Rule {
             hir = without_preamble(hir);
         }
         let names = (source.id.as_str(), source.category);
-        let action = Action::compile(
-            source.action.as_ref(),
-            names,
-            settings.hash_key.as_ref(),
-            place,
-        )?;
+        let action = Action::compile(source.action.as_ref(), names, settings, place)?;
         let context = source.context.as_ref();
         let matcher = Matcher {
             spanning: dictionary.is_some() || can_match_newline(&hir),

@@ -13,20 +13,29 @@ use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{self, Reaches, Settling, Steps};
-use crate::{ActionKind, Dictionary, Error, ErrorKind, HashKey, Tally};
+use crate::{ActionKind, Dictionary, Error, ErrorKind, KeyRing, Tally, Token, token};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Key of the `hash` action; without one, rules that hash are refused.
-    pub hash_key: Option<HashKey>,
+    /// Keys of actions; without one, rules that hash or encrypt are refused.
+    pub keys: KeyRing,
+    /// Whether rules may replace digits by format-preserving encryption.
+    pub ff1: bool,
+    /// Whether tokens may be revealed.
+    pub reveal: bool,
     /// What rules with a `dictionary` find. The first one with a name counts.
     pub dictionaries: Vec<Arc<Dictionary>>,
 }
 
 /// Rules compiled from documents. Immutable; any number of threads may scan with it, each with its own [`Scratch`].
 pub struct RuleSet {
+    /// Those of the documents, then that which finds tokens, if there is one.
     rules: Vec<Rule>,
+    /// Finds tokens, so that values in them are left alone: made for rule sets that make tokens. Nobody sees its findings.
+    tokens: Option<u32>,
+    /// Whose tokens may be revealed; nothing when none may.
+    revealed: Option<KeyRing>,
     gate: Gate,
     /// For streams only.
     tails: OnceLock<Tails>,
@@ -160,10 +169,18 @@ impl RuleSet {
     /// Compiles all documents or refuses them all.
     pub fn compile(documents: &[Document<'_>], settings: &Settings) -> Result<RuleSet, Error> {
         let sources = document::read(documents)?;
-        let rules = sources
+        let mut rules = sources
             .into_iter()
             .map(|source| Rule::compile(source, settings))
             .collect::<Result<Vec<Rule>, Error>>()?;
+        let makes_tokens = |rule: &Rule| rule.action() == ActionKind::Token;
+        let tokens = match rules.iter().any(makes_tokens) {
+            true => Some(rules.len() as u32),
+            false => None,
+        };
+        if tokens.is_some() {
+            rules.push(Rule::compile_tokens(settings)?);
+        }
         let gate = Gate::new(&rules);
         let requires: Vec<&[String]> = rules.iter().map(|rule| &*rule.requires).collect();
         let required = Required::new(&requires)
@@ -171,6 +188,8 @@ impl RuleSet {
             .map(Box::new);
         Ok(Self {
             rules,
+            tokens,
+            revealed: settings.reveal.then(|| settings.keys.clone()),
             gate,
             tails: OnceLock::new(),
             required,
@@ -181,6 +200,12 @@ impl RuleSet {
 
     /// All rules: documents in their order, rules in theirs.
     pub fn rules(&self) -> &[Rule] {
+        let end = self.tokens.map_or(self.rules.len(), |index| index as usize);
+        self.rules.get(..end).unwrap_or_default()
+    }
+
+    /// The same with the rule behind them that nobody sees.
+    pub(crate) fn all_rules(&self) -> &[Rule] {
         &self.rules
     }
 
@@ -236,9 +261,7 @@ impl RuleSet {
         out: &mut Vec<u8>,
     ) -> bool {
         match self.rule(finding.rule) {
-            Some(rule) => rule
-                .action
-                .replace(&value.reads, (finding.rule, tally), out),
+            Some(rule) => rule.action.replace(value, (finding.rule, tally), out),
             // Not a finding of this rule set: replaced by nothing, since keeping would let a value out.
             None => true,
         }
@@ -294,12 +317,30 @@ impl RuleSet {
             findings.push(finding);
             ControlFlow::Continue(())
         });
-        overlap::resolve(findings, |rule| self.priority(rule));
+        self.resolve(findings);
         findings
+    }
+
+    /// Leaves what is found in a text of what rules found in it, each alone: by position, without overlaps and without values in tokens.
+    pub(crate) fn resolve(&self, findings: &mut Vec<Finding>) {
+        if let Some(rule) = self.tokens {
+            token::leave_alone(rule, findings);
+        }
+        overlap::resolve(findings, |rule| self.priority(rule));
+    }
+
+    /// What looks like a token in a text, from left to right, with what is in those of its keys; nothing when this rule set may not
+    /// reveal.
+    pub fn reveal<'a>(&'a self, text: &'a [u8]) -> Option<impl Iterator<Item = Token> + 'a> {
+        Some(self.revealed.as_ref()?.tokens(text))
     }
 
     fn is_match_as_it_stands(&self, text: &[u8], scratch: &mut Scratch) -> bool {
         self.prepare(text, scratch);
+        let mut searches = scratch.searches.list.iter();
+        if searches.any(|search| Some(search.rule) == self.tokens) {
+            return !self.scan_as_it_stands(text, scratch).is_empty();
+        }
         let Scratch {
             searches, memories, ..
         } = scratch;

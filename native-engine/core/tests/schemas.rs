@@ -7,7 +7,7 @@ mod random;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ironsieve_core::{Document, Finding, HashKey, RuleSet, Scratch, Settings};
+use ironsieve_core::{Document, Finding, Key, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
 use random::{rule_set, rule_with_context, small_text, text_with_context};
 use serde_json::{Value, json};
@@ -129,7 +129,9 @@ fn compile(documents: &[Value]) -> RuleSet {
         .collect();
     let secret: Vec<u8> = (0..32).collect();
     let settings = Settings {
-        hash_key: HashKey::new("test", &secret).ok(),
+        keys: Key::new("test", &secret).unwrap().into(),
+        ff1: true,
+        reveal: true,
         ..Settings::default()
     };
     RuleSet::compile(&documents, &settings).unwrap_or_else(|error| panic!("{texts:?}: {error}"))

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, Error, ErrorKind, Finding, HashKey, RuleSet, Scratch, Settings};
+use ironsieve_core::{
+    Document, Error, ErrorKind, Finding, Key, KeyRing, RuleSet, Scratch, Settings,
+};
 
 #[test]
 fn every_vector_is_answered_alike_by_both() {
@@ -114,7 +116,13 @@ fn testdata() -> PathBuf {
 fn settings() -> Settings {
     let secret: Vec<u8> = (0..32).collect();
     Settings {
-        hash_key: Some(HashKey::new("test", &secret).unwrap()),
+        keys: KeyRing::new(vec![
+            Key::new("test", &secret).unwrap(),
+            Key::new("older", &[7; 32]).unwrap(),
+        ])
+        .unwrap(),
+        ff1: true,
+        reveal: true,
         ..Settings::default()
     }
 }

@@ -105,6 +105,12 @@ counters! {
     /// Calls of streams that took only part of their piece because there was enough output for whoever takes it.
     #[since(1, 1)]
     streams_stalled = 49;
+    /// Calls of `isv_ruleset_reveal` that were let through.
+    #[since(1, 1)]
+    reveals = 50;
+    /// Values that those calls told.
+    #[since(1, 1)]
+    revealed_values = 51;
 }
 
 /// Counters that this library knows.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ironsieve_core::{Dictionary, HashKey, Settings};
+use ironsieve_core::{Dictionary, KeyRing, Settings};
 
 use crate::counters::Counters;
 use crate::failure::Failure;
@@ -14,10 +14,18 @@ use crate::status::Status;
 use crate::stream::StreamCounters;
 use crate::telemetry::{CallRecord, ErrorCounters};
 
+/// Flag of `isv_engine_enable`: rules may replace digits by format-preserving encryption.
+pub const ENABLE_FF1: u64 = 1;
+
+/// Flag of `isv_engine_enable`: rule sets reveal tokens.
+pub const ENABLE_REVEAL: u64 = 2;
+
 /// One engine.
 pub(crate) struct Engine {
     budget: Arc<Budget>,
-    hash_key: Mutex<Option<HashKey>>,
+    keys: Mutex<KeyRing>,
+    /// Bits of [`ENABLE_FF1`] and [`ENABLE_REVEAL`].
+    enabled: AtomicU64,
     /// What rule sets are compiled with, each name once.
     dictionaries: Mutex<Vec<Arc<Dictionary>>>,
     quarantined: AtomicBool,
@@ -30,6 +38,8 @@ pub(crate) struct Engine {
     pool: Mutex<Arc<Pool>>,
     pool_counters: Arc<PoolCounters>,
     streams: StreamCounters,
+    reveals: AtomicU64,
+    revealed_values: AtomicU64,
     /// Sums of frames that are gone.
     retired: Mutex<CallRecord>,
     /// Sums as they were last reported.
@@ -41,7 +51,8 @@ impl Engine {
         let pool_counters = Arc::new(PoolCounters::default());
         Self {
             budget: Arc::new(Budget::new(max_frame_bytes)),
-            hash_key: Mutex::new(None),
+            keys: Mutex::default(),
+            enabled: AtomicU64::new(0),
             dictionaries: Mutex::default(),
             quarantined: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -51,6 +62,8 @@ impl Engine {
             pool: Mutex::new(Arc::new(Pool::new(1, Arc::clone(&pool_counters)))),
             pool_counters,
             streams: StreamCounters::default(),
+            reveals: AtomicU64::new(0),
+            revealed_values: AtomicU64::new(0),
             retired: Mutex::new(CallRecord::default()),
             reported: Mutex::new(CallRecord::default()),
         }
@@ -60,8 +73,8 @@ impl Engine {
         Arc::clone(&self.budget)
     }
 
-    pub(crate) fn set_hash_key(&self, key: HashKey) {
-        *self.hash_key.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+    pub(crate) fn set_keys(&self, keys: KeyRing) {
+        *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// Takes a dictionary for rule sets compiled from now on, in the place of one with the same name.
@@ -83,15 +96,19 @@ impl Engine {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Settings for compiling, with key and dictionaries as they are now.
+    /// Sets what rule sets may do that are compiled from now on.
+    pub(crate) fn enable(&self, features: u64) {
+        self.enabled.store(features, Ordering::Relaxed);
+    }
+
+    /// Settings for compiling, as they are now.
     pub(crate) fn settings(&self) -> Settings {
-        let hash_key = self
-            .hash_key
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let enabled = self.enabled.load(Ordering::Relaxed);
+        let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         Settings {
-            hash_key,
+            keys: keys.clone(),
+            ff1: enabled & ENABLE_FF1 != 0,
+            reveal: enabled & ENABLE_REVEAL != 0,
             dictionaries: self.known_dictionaries().clone(),
         }
     }
@@ -159,6 +176,12 @@ impl Engine {
         self.deprecated_calls.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts a call that told so many values.
+    pub(crate) fn record_reveal(&self, values: u64) {
+        self.reveals.fetch_add(1, Ordering::Relaxed);
+        self.revealed_values.fetch_add(values, Ordering::Relaxed);
+    }
+
     pub(crate) fn retire(&self, calls: &CallRecord) {
         self.retired
             .lock()
@@ -199,6 +222,8 @@ impl Engine {
             streams_held_bytes: self.streams.held.load(Ordering::Relaxed),
             streams_forced: self.streams.forced.load(Ordering::Relaxed),
             streams_stalled: self.streams.stalled.load(Ordering::Relaxed),
+            reveals: self.reveals.load(Ordering::Relaxed),
+            revealed_values: self.revealed_values.load(Ordering::Relaxed),
         }
     }
 }

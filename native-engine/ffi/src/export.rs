@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ironsieve_core::HashKey;
+use ironsieve_core::{Key, KeyRing};
 
 use crate::contract::{
     Any, Bytes, Closing, Contract, Flags, In, Live, Out, OutWords, Owned, Records, Size, Upto,
@@ -10,12 +10,13 @@ use crate::contract::{
 };
 use crate::declare::{Argument, Export, exports};
 use crate::dictionary::{Lexicon, MATCH_CASE};
-use crate::engine::Engine;
+use crate::engine::{ENABLE_FF1, ENABLE_REVEAL, Engine};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::handle::{Object, Table};
 use crate::handshake;
 use crate::layout::{EngineConfig, Handshake, StreamProgress, Telemetry, TraceEvent};
+use crate::packed::Packed;
 use crate::pool::MOST_THREADS;
 use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
 use crate::stream::{MOST_HELD_BACK, Streaming};
@@ -119,7 +120,7 @@ exports! {
         Ok(())
     }
 
-    /// Sets the key of `hash` actions for rule sets compiled from now on. The bytes are copied, and wiped when no rule set needs them.
+    /// Sets the one key of rule sets compiled from now on, in place of those that were set before. As `isv_engine_set_keys` with one key.
     #[since(1, 0)]
     fn isv_engine_set_hash_key(
         /// Engine to set it at.
@@ -131,8 +132,36 @@ exports! {
         ; _reply
     ) {
         let id = std::str::from_utf8(id).map_err(|_| Failure::argument("id", "UTF-8", "other bytes"))?;
-        let key = HashKey::new(id, key).map_err(|error| Failure::argument("key", "usable", error))?;
-        engine.set_hash_key(key);
+        let key = Key::new(id, key).map_err(|error| Failure::argument("key", "usable", error))?;
+        engine.set_keys(key.into());
+        Ok(())
+    }
+
+    /// Sets the keys of rule sets compiled from now on, in place of those that were set before. The first is the active one, which makes hashes
+    /// and tokens; of all of them tokens are known and revealed. What is derived from their bytes is wiped when no rule set needs it.
+    #[since(1, 1)]
+    fn isv_engine_set_keys(
+        /// Engine to set them at.
+        engine: Live<Arc<Engine>> [engine],
+        /// Packed pairs of a key's id (UTF-8, `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`, each another one) and its bytes (16 to 1,024). A packed item is
+        /// its length (u32, native byte order) and its bytes. Empty: no keys.
+        keys: Bytes [keys_address, keys_length],
+        ; _reply
+    ) {
+        engine.set_keys(unpack_keys(keys)?);
+        Ok(())
+    }
+
+    /// Sets what rule sets may do that are compiled from now on. Without a call: neither.
+    #[since(1, 1)]
+    fn isv_engine_enable(
+        /// Engine to set it at.
+        engine: Live<Arc<Engine>> [engine],
+        /// Sum of: 1, rules may have the action `ff1`; 2, `isv_ruleset_reveal` works.
+        features: Flags<{ ENABLE_FF1 | ENABLE_REVEAL }> [features],
+        ; _reply
+    ) {
+        engine.enable(features);
         Ok(())
     }
 
@@ -327,6 +356,25 @@ exports! {
         ruleset.matches(&frame, text, reply)
     }
 
+    /// Tells what was made tokens by the keys that the rule set was compiled with. The reply's `count` is the number of `isv_finding` records at
+    /// the start of the frame's output, one for each place that looks like a token: their `rule` is 0 for a token, whose value is the
+    /// replacement, 1 where the key is unknown, 2 where this key has not made it; both of these are kept. `NOT_ENABLED` unless the engine was told
+    /// to by `isv_engine_enable` before the rule set was compiled.
+    #[since(1, 1)]
+    fn isv_ruleset_reveal(
+        /// Rule set whose keys are used.
+        ruleset: Live<Rules> [ruleset],
+        /// Frame of the same engine, for the output.
+        frame: Live<Frame> [frame],
+        /// Text, as for `isv_ruleset_scan`.
+        text: Bytes [text_address, text_length],
+        /// As for `isv_ruleset_scan`.
+        flags: Flags<UTF16_OFFSETS> [flags],
+        ; reply
+    ) {
+        ruleset.reveal(&frame, text, flags & UTF16_OFFSETS != 0, reply)
+    }
+
     /// Opens a stream: text that comes in pieces and leaves redacted as soon as nothing that follows can change it. The reply's `handle` is
     /// its handle. It applies this rule set to its end, also when the rule set is closed before.
     #[since(1, 1)]
@@ -465,4 +513,22 @@ exports! {
         reply.count = trace::drain(room.count(), |index, event| room.put(index, event)) as u64;
         Ok(())
     }
+}
+
+fn unpack_keys(packed: &[u8]) -> Result<KeyRing, Failure> {
+    let usable = |error| Failure::argument("keys", "usable", error);
+    let parts: Vec<&[u8]> = Packed::new("keys", packed).collect::<Result<_, _>>()?;
+    let keys = parts.chunks(2).map(|pair| match pair {
+        [id, key] => {
+            let id = std::str::from_utf8(id)
+                .map_err(|_| Failure::argument("keys", "ids of UTF-8", "other bytes"))?;
+            Key::new(id, key).map_err(usable)
+        }
+        _ => Err(Failure::argument(
+            "keys",
+            "packed pairs of an id and a key",
+            "an odd number of parts",
+        )),
+    });
+    KeyRing::new(keys.collect::<Result<_, _>>()?).map_err(usable)
 }

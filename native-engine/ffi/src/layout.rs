@@ -200,7 +200,7 @@ layouts! {
         size: u32,
         /// 0 pii, 1 secret, 2 custom.
         category: u32,
-        /// 0 keep, 1 replace, 2 mask, 3 hash, 4 remove.
+        /// 0 keep, 1 replace, 2 mask, 3 hash, 4 remove; since 1.1 5 token, 6 ff1.
         action: u32,
         /// Bytes of the id.
         id_length: u32,
@@ -222,7 +222,7 @@ layouts! {
         size: u32,
         /// Index of the text in its batch; 0 for a single text.
         text: u32,
-        /// Index of the rule in its rule set.
+        /// Index of the rule in its rule set; of `isv_ruleset_reveal` what the place is.
         rule: u32,
         /// Bytes of the replacement; 0xFFFFFFFF: the value is kept, or the call only scans.
         replacement_length: u32,

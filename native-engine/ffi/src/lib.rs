@@ -32,6 +32,7 @@ mod trace;
 pub use counters::{COUNTER_WORDS, COUNTERS, CounterInfo, ERROR_COUNTERS};
 pub use declare::{Argument, Export};
 pub use dictionary::MATCH_CASE;
+pub use engine::{ENABLE_FF1, ENABLE_REVEAL};
 pub use export::*;
 #[cfg(feature = "fault-injection")]
 pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};
@@ -40,6 +41,6 @@ pub use layout::{
     EngineConfig, Field, FindingRecord, Handshake, KEPT, LAYOUTS, Layout, Reply, RuleRecord,
     StreamFindingRecord, StreamProgress, Telemetry, TraceEvent, layout_hash,
 };
-pub use rules::UTF16_OFFSETS;
+pub use rules::{NO_TOKEN, TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS};
 pub use status::{STATUSES, Status, StatusInfo};
 pub use trace::{TRACE_CALLS, TRACE_MEMORY, TRACE_OFF};

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use ironsieve_core::{ActionKind, Category, Document, Found, RuleSet, Scratch, Tally, utf16};
+use ironsieve_core::{
+    ActionKind, Category, Content, Document, Found, RuleSet, Scratch, Tally, utf16,
+};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -11,10 +13,20 @@ use crate::frame::{Frame, FrameMemory};
 use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord, bytes_of};
 use crate::packed::Packed;
 use crate::slices;
+use crate::status::Status;
 use crate::telemetry::CallRecord;
 
 /// Flag of the scanning calls: offsets count UTF-16 code units instead of bytes.
 pub const UTF16_OFFSETS: u64 = 1;
+
+/// `rule` of a record of `isv_ruleset_reveal`: a token, its value is told.
+pub const TOKEN: u32 = 0;
+
+/// The same: a token of a key that is not known.
+pub const TOKEN_OF_UNKNOWN_KEY: u32 = 1;
+
+/// The same: looks like a token of a known key, which has not made it.
+pub const NO_TOKEN: u32 = 2;
 
 /// One rule set.
 pub(crate) struct Rules {
@@ -37,6 +49,8 @@ pub(crate) struct Scanned {
     /// Bytes of the texts themselves.
     pub(crate) bytes: usize,
     pub(crate) findings: usize,
+    /// Records of places that are no findings.
+    pub(crate) tokens: usize,
 }
 
 impl Rules {
@@ -128,6 +142,43 @@ impl Rules {
             Ok(Scanned {
                 bytes: text.len(),
                 findings: usize::from(self.rules.is_match(text, &mut memory.scratch)),
+                tokens: 0,
+            })
+        })
+    }
+
+    /// Tells the values of tokens in a text.
+    pub(crate) fn reveal(
+        &self,
+        frame: &Frame,
+        text: &[u8],
+        utf16: bool,
+        reply: &mut Reply,
+    ) -> Result<(), Failure> {
+        let tokens = self.rules.reveal(text).ok_or_else(|| {
+            Failure::new(
+                Status::NotEnabled,
+                "revealing was not enabled when this rule set was compiled",
+            )
+        })?;
+        self.call(frame, ("text", text), reply, |memory| {
+            let mut units = utf16.then(|| utf16::Cursor::new(text));
+            let (mut count, mut values) = (0, 0);
+            for token in tokens {
+                let place = [token.start, token.end].map(|at| match &mut units {
+                    Some(units) => units.offset(at),
+                    None => at,
+                });
+                values += u64::from(matches!(token.content, Content::Value(_)));
+                write_token(memory, place, &token.content)?;
+                count += 1;
+            }
+            append_pool(memory, count)?;
+            self.engine.record_reveal(values);
+            Ok(Scanned {
+                bytes: text.len(),
+                findings: 0,
+                tokens: count,
             })
         })
     }
@@ -156,7 +207,7 @@ impl Rules {
         memory.trim_scratch();
         let scanned = scanned?;
         memory.describe(reply);
-        reply.count = scanned.findings as u64;
+        reply.count = (scanned.findings + scanned.tokens) as u64;
         frame.counters().record(&CallRecord::one(
             start.elapsed(),
             scanned.bytes,
@@ -248,6 +299,33 @@ impl Rules {
     }
 }
 
+/// Writes a record of what looks like a token, and its value into the pool.
+fn write_token(
+    memory: &mut FrameMemory,
+    [start, end]: [usize; 2],
+    content: &Content,
+) -> Result<(), Failure> {
+    let offset = memory.pool.len();
+    let (what, replacement_length) = match content {
+        Content::Value(value) => {
+            memory.pool.extend_from_slice(value);
+            memory.charge_pool()?;
+            (TOKEN, length32("value", value.len())?)
+        }
+        Content::UnknownKey => (TOKEN_OF_UNKNOWN_KEY, KEPT),
+        Content::NotAuthentic => (NO_TOKEN, KEPT),
+    };
+    memory.append(bytes_of(&FindingRecord {
+        size: size_of::<FindingRecord>() as u32,
+        text: 0,
+        rule: what,
+        replacement_length,
+        start: start as u64,
+        end: end as u64,
+        replacement_offset: offset as u64,
+    }))
+}
+
 /// Moves the pool behind the records and makes the records' offsets count from the start of the output.
 fn append_pool(memory: &mut FrameMemory, records: usize) -> Result<(), Failure> {
     let base = memory.written;
@@ -312,5 +390,7 @@ fn action_number(action: ActionKind) -> u32 {
         ActionKind::Mask => 2,
         ActionKind::Hash => 3,
         ActionKind::Remove => 4,
+        ActionKind::Token => 5,
+        ActionKind::Digits => 6,
     }
 }

@@ -92,6 +92,9 @@ statuses! {
     /// Not a failure: the call succeeded and did only part of its work, because there is enough output; call it again with the rest.
     #[since(1, 1)]
     MoreOutput = 16, "MORE_OUTPUT";
+    /// What was asked for has to be enabled at the engine first.
+    #[since(1, 1)]
+    NotEnabled = 17, "NOT_ENABLED";
 }
 
 impl From<()> for Status {
@@ -107,6 +110,7 @@ impl From<ErrorKind> for Status {
             ErrorKind::InvalidRule => Self::InvalidRule,
             ErrorKind::ExampleFailed => Self::ExampleFailed,
             ErrorKind::MissingKey => Self::MissingKey,
+            ErrorKind::NotEnabled => Self::NotEnabled,
             ErrorKind::LimitExceeded => Self::LimitExceeded,
             _ => Self::InvalidDocument,
         }

@@ -23,6 +23,7 @@ impl Opened {
     fn new() -> Self {
         let engine = open_engine();
         let frame = acquire(engine);
+        call!(isv_engine_enable(engine, 2));
         let rules = compile(engine, frame);
         Self {
             engine,
@@ -73,6 +74,13 @@ impl Opened {
                 let start = counters.as_mut_ptr().expose_provenance() as u64;
                 call!(isv_engine_counters(engine, start, counters.len() as u64))
             }
+            "isv_engine_set_keys" => {
+                let keys = packed(&[b"k", &[7; 32]]);
+                let (start, size) = bytes(&keys);
+                call!(isv_engine_set_keys(engine, start, size))
+            }
+            "isv_engine_enable" => call!(isv_engine_enable(engine, 3)),
+            "isv_ruleset_reveal" => call!(isv_ruleset_reveal(rules, frame, text, length, 0)),
             "isv_engine_set_threads" => call!(isv_engine_set_threads(engine, 2)),
             "isv_frame_acquire" => call!(isv_frame_acquire(engine, 100)),
             "isv_frame_reserve" => call!(isv_frame_reserve(frame, 5_000)),

@@ -70,6 +70,9 @@ fn call() -> impl Strategy<Value = Call> {
         1 => engine().prop_map(|engine| Call::Ping { engine }),
         2 => (engine(), key_id(), lent(proptest::collection::vec(any::<u8>(), 0..40)))
             .prop_map(|(engine, id, key)| Call::SetHashKey { engine, id, key }),
+        3 => (engine(), keys()).prop_map(|(engine, keys)| Call::SetKeys { engine, keys }),
+        2 => (engine(), prop_oneof![9 => 0..4_u64, 1 => any::<u64>()])
+            .prop_map(|(engine, features)| Call::Enable { engine, features }),
         3 => (engine(), threads()).prop_map(|(engine, threads)| Call::SetThreads { engine, threads }),
         1 => (engine(), place()).prop_map(|(engine, telemetry)| Call::Telemetry { engine, telemetry }),
         2 => (engine(), place(), proptest::option::weighted(0.1, any::<u64>()))
@@ -158,7 +161,8 @@ fn how() -> impl Strategy<Value = How> {
         Just(How::Scan),
         Just(How::Redact),
         Just(How::Batch),
-        Just(How::Matches)
+        Just(How::Matches),
+        Just(How::Reveal)
     ]
 }
 
@@ -168,13 +172,23 @@ fn key_id() -> impl Strategy<Value = Lent> {
     lent(prop_oneof![8 => good, 1 => any])
 }
 
+fn keys() -> impl Strategy<Value = Lent> {
+    let good = prop_oneof![Just(vec![0]), Just(vec![0, 1]), Just(vec![1, 0])];
+    let choices = proptest::collection::vec(any::<u8>(), 0..4);
+    lent(prop_oneof![
+        6 => good.prop_map(|choices| samples::keys(&choices)),
+        2 => choices.prop_map(|choices| samples::keys(&choices)),
+        1 => (0..100_usize).prop_map(|length| samples::keys(&[0, 1])[..length.min(70)].to_vec()),
+    ])
+}
+
 fn documents() -> impl Strategy<Value = Lent> {
     let choices = proptest::collection::vec(any::<u8>(), 0..3);
-    let good = proptest::collection::vec(0..4_u8, 1..3);
+    let good = proptest::collection::vec(0..5_u8, 1..3);
     lent(prop_oneof![
         4 => good.prop_map(|choices| samples::documents(&choices)),
         4 => choices.prop_map(|choices| samples::documents(&choices)),
-        1 => (proptest::collection::vec(0..4_u8, 1..3), any::<usize>()).prop_map(|(choices, at)| {
+        1 => (proptest::collection::vec(0..5_u8, 1..3), any::<usize>()).prop_map(|(choices, at)| {
             let mut bytes = samples::documents(&choices);
             bytes.truncate(at % (bytes.len() + 1));
             bytes

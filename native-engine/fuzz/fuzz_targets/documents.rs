@@ -110,7 +110,9 @@ fn packed(item: &[u8]) -> Vec<u8> {
 fn compare_with_oracle(json: &[u8], text: &[u8]) {
     let document = [Document { name: NAME, json }];
     let settings = Settings {
-        hash_key: ironsieve_core::HashKey::new("k", &[7; 32]).ok(),
+        keys: ironsieve_core::Key::new("k", &[7; 32]).unwrap().into(),
+        ff1: true,
+        reveal: true,
         ..Settings::default()
     };
     let text = &text[..text.len().min(ORACLE_TEXT)];

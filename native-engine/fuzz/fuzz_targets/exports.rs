@@ -75,7 +75,7 @@ fn step(u: &mut Unstructured<'_>) -> Result<Step> {
 }
 
 fn call(u: &mut Unstructured<'_>) -> Result<Call> {
-    Ok(match u.int_in_range(0..=29)? {
+    Ok(match u.int_in_range(0..=32)? {
         0 => Call::Handshake { info: place(u)? },
         1 => Call::Open {
             config: place(u)?,
@@ -141,6 +141,17 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
                 false => u.int_in_range(0..=4)?,
             },
         },
+        30 => Call::SetKeys {
+            engine: pick(u, Kind::Engine)?,
+            keys: lent(u, keys)?,
+        },
+        31 => Call::Enable {
+            engine: pick(u, Kind::Engine)?,
+            features: match u.ratio(1, 8)? {
+                true => u.arbitrary()?,
+                false => u.int_in_range(0..=3)?,
+            },
+        },
         24 => Call::StreamOpen {
             rules: pick(u, Kind::Rules)?,
             hold_back: match u.int_in_range(0..=3)? {
@@ -180,6 +191,7 @@ fn call(u: &mut Unstructured<'_>) -> Result<Call> {
                 14 => How::Scan,
                 15 | 16 => How::Redact,
                 17 | 18 => How::Batch,
+                32 => How::Reveal,
                 _ => How::Matches,
             };
             Call::Scan {
@@ -258,6 +270,17 @@ fn key_id(u: &mut Unstructured<'_>) -> Result<Lent> {
         true => lent(u, bytes),
         false => Ok(Lent::Own(u.choose(&ids)?.to_vec(), 0)),
     }
+}
+
+fn keys(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let choices = (0..u.int_in_range(0..=3)?)
+        .map(|_| u.arbitrary())
+        .collect::<Result<Vec<u8>>>()?;
+    let mut keys = samples::keys(&choices);
+    if u.ratio(1, 8)? {
+        keys.truncate(u.int_in_range(0..=keys.len())?);
+    }
+    Ok(keys)
 }
 
 fn documents(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, HashKey, RuleSet, Scratch, Settings};
+use ironsieve_core::{Document, Key, RuleSet, Scratch, Settings};
 use libfuzzer_sys::fuzz_target;
 
 macro_rules! documents {
@@ -42,7 +42,9 @@ struct Both {
 
 static BOTH: LazyLock<Vec<Both>> = LazyLock::new(|| {
     let settings = Settings {
-        hash_key: HashKey::new("test", &[7; 32]).ok(),
+        keys: Key::new("test", &[7; 32]).unwrap().into(),
+        ff1: true,
+        reveal: true,
         ..Settings::default()
     };
     SETS.iter()

@@ -33,7 +33,7 @@ impl Reaches {
             unseen: Vec::new(),
             crossing_waits: false,
         };
-        for (rule, number) in rules.rules().iter().zip(0..) {
+        for (rule, number) in rules.all_rules().iter().zip(0..) {
             let matcher = &rule.matcher;
             let entry = matcher.dictionary.as_ref().map_or(0, |d| d.reach());
             reaches.longest = reaches.longest.max(entry);
@@ -111,7 +111,7 @@ impl Scratch {
             if reaches.crossing_waits {
                 return None;
             }
-            let rule = rules.rules().get(number as usize)?;
+            let rule = rules.all_rules().get(number as usize)?;
             let memory = memories.get_mut(number as usize)?;
             let memory = memory.get_or_insert_with(|| rule.matcher.memory());
             let progress = rule.matcher.pattern.progress();

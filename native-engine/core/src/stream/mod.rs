@@ -98,10 +98,10 @@ impl Stream {
     /// Stream that holds back up to so many bytes, at least 1, for exactness, and never more than twice as many, or 256 more.
     pub fn new(rules: Arc<RuleSet>, hold_back: usize) -> Self {
         let window = |rule: &crate::Rule| rule.matcher.context.as_ref().map_or(0, |c| c.window());
-        let window = rules.rules().iter().map(window).max().unwrap_or(0);
+        let window = rules.all_rules().iter().map(window).max().unwrap_or(0);
         let shields = |rule: &crate::Rule| !rule.matcher.shields.is_empty();
         // Two more for the digit and the dot in front of a number.
-        let shielded = if rules.rules().iter().any(shields) {
+        let shielded = if rules.all_rules().iter().any(shields) {
             shield::REACH + 2
         } else {
             0
@@ -298,7 +298,7 @@ impl Stream {
         let Some((rule, run, at)) = &mut self.open else {
             return false;
         };
-        let Some(rule) = self.rules.rules().get(*rule as usize) else {
+        let Some(rule) = self.rules.all_rules().get(*rule as usize) else {
             return false;
         };
         let text = self.text.get(..known).unwrap_or_default();
@@ -356,7 +356,7 @@ impl Stream {
 
     /// Match of a rule from a place on, if it is still under way.
     fn run(&self, rule: u32, from: usize, known: usize, steps: &mut Steps) -> Option<Run> {
-        let rule = self.rules.rules().get(rule as usize)?;
+        let rule = self.rules.all_rules().get(rule as usize)?;
         if rule.matcher.dictionary.is_some() {
             return None;
         }
@@ -370,7 +370,7 @@ impl Stream {
     /// Decides that everything from the first open place on is a finding.
     fn close(&mut self, known: usize, scratch: &mut Scratch, out: &mut Output) {
         let keeps = |rule: u32| {
-            let rule = self.rules.rules().get(rule as usize);
+            let rule = self.rules.all_rules().get(rule as usize);
             rule.is_some_and(|rule| rule.action() == crate::ActionKind::Keep)
         };
         let found = scratch.settling.held_back().find(|&rule| !keeps(rule));
@@ -380,7 +380,7 @@ impl Stream {
             runs.extend(run.map(|run| (rule, run)));
         }
         let held = self.text.get(self.from..known).unwrap_or_default();
-        match found.and_then(|rule| Some((rule, self.rules.rules().get(rule as usize)?))) {
+        match found.and_then(|rule| Some((rule, self.rules.all_rules().get(rule as usize)?))) {
             Some((number, rule)) => {
                 let count = (number, &mut self.tally);
                 rule.action.replace_unfinished(held, count, &mut out.text);
@@ -411,7 +411,7 @@ impl Stream {
         let text = self.text.get(..known).unwrap_or_default();
         let (rules, at, end) = (&self.rules, swallow.at, &mut swallow.end);
         swallow.runs.retain_mut(|(rule, run)| {
-            let Some(rule) = rules.rules().get(*rule as usize) else {
+            let Some(rule) = rules.all_rules().get(*rule as usize) else {
                 return false;
             };
             let progress = rule.matcher.pattern.progress();

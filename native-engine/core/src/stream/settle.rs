@@ -6,7 +6,6 @@ use crate::ActionKind;
 use crate::dictionary::Visited;
 use crate::gate::{Begun, Tails};
 use crate::matcher::Match;
-use crate::overlap;
 use crate::rule::Rule;
 use crate::ruleset::{Finding, RuleSet, Scratch};
 use crate::searches::Search;
@@ -177,7 +176,7 @@ impl Scratch {
         let settled = settling.spans.iter().filter(|span| span.start < until);
         self.findings.clear();
         self.findings.extend(settled.map(|span| span.finding));
-        overlap::resolve(&mut self.findings, |rule| rules.priority(rule));
+        rules.resolve(&mut self.findings);
         self.settling = settling;
         &self.settling
     }
@@ -191,7 +190,8 @@ impl Scratch {
                 continue;
             }
             let memory = self.memories.get_mut(search.rule as usize);
-            let Some((rule, memory)) = rules.rules().get(search.rule as usize).zip(memory) else {
+            let Some((rule, memory)) = rules.all_rules().get(search.rule as usize).zip(memory)
+            else {
                 continue;
             };
             let from = known.from(search.rule);
@@ -216,7 +216,7 @@ impl Scratch {
             }
         }
         for &(number, search) in &ends {
-            let Some(rule) = rules.rules().get(number as usize) else {
+            let Some(rule) = rules.all_rules().get(number as usize) else {
                 continue;
             };
             let tails = rules.tails();
@@ -297,7 +297,7 @@ impl Scratch {
         let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         for &number in rules.tails().partial() {
             let memory = self.memories.get_mut(number as usize);
-            let Some((rule, memory)) = rules.rules().get(number as usize).zip(memory) else {
+            let Some((rule, memory)) = rules.all_rules().get(number as usize).zip(memory) else {
                 continue;
             };
             let memory = memory.get_or_insert_with(|| rule.matcher.memory());
@@ -341,7 +341,7 @@ impl Scratch {
             {
                 continue;
             }
-            let Some(rule) = rules.rules().get(number as usize) else {
+            let Some(rule) = rules.all_rules().get(number as usize) else {
                 continue;
             };
             let progress = rule.matcher.pattern.progress();

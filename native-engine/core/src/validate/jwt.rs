@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::base64url::decode;
+
 /// Three base64url parts without padding: a JSON object with the string member `alg`, a JSON object, a signature.
 pub(super) fn accepts(value: &[u8]) -> bool {
     let mut parts = value.split(|&b| b == b'.');
@@ -17,33 +19,6 @@ pub(super) fn accepts(value: &[u8]) -> bool {
 
 fn object(part: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice(&decode(part)?).ok()
-}
-
-/// Base64url without padding (RFC 4648 section 5). Bits behind the last byte are ignored.
-fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    if text.len() % 4 == 1 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for group in text.chunks(4) {
-        let bits = group
-            .iter()
-            .try_fold(0_u32, |bits, &c| Some(bits << 6 | u32::from(sextet(c)?)))?;
-        let bits = bits << (6 * (4 - group.len()));
-        bytes.extend(bits.to_be_bytes().iter().skip(1).take(group.len() - 1));
-    }
-    Some(bytes)
-}
-
-fn sextet(char: u8) -> Option<u8> {
-    match char {
-        b'A'..=b'Z' => Some(char - b'A'),
-        b'a'..=b'z' => Some(char - b'a' + 26),
-        b'0'..=b'9' => Some(char - b'0' + 52),
-        b'-' => Some(62),
-        b'_' => Some(63),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

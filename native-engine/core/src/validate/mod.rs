@@ -24,24 +24,31 @@ mod us_ssn;
 mod verhoeff;
 mod weighted;
 
+use crate::KeyRing;
+
 /// Check of a value.
-#[derive(Clone, Copy)]
 pub(crate) struct Validator(Kind);
 
-#[derive(Clone, Copy)]
 enum Kind {
     Code(fn(&[u8]) -> bool),
     Table(&'static weighted::Weighted),
+    Token(KeyRing),
 }
 
 impl Validator {
     /// Whether the value can be what the rule is about.
-    pub(crate) fn accepts(self, value: &[u8]) -> bool {
-        match self.0 {
+    pub(crate) fn accepts(&self, value: &[u8]) -> bool {
+        match &self.0 {
             Kind::Code(accepts) => accepts(value),
             Kind::Table(weighted) => weighted.accepts(value),
+            Kind::Token(keys) => keys.is_token(value),
         }
     }
+}
+
+/// Accepts tokens of these keys. It has no name: what makes them is the action.
+pub(crate) fn token(keys: KeyRing) -> Validator {
+    Validator(Kind::Token(keys))
 }
 
 /// Validator of a name in rule documents.

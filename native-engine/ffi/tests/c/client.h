@@ -11,6 +11,12 @@ _Noreturn void die(const char *what);
 
 void expect_ok(int32_t status, const char *what);
 
+/* Sets the key `test`, and what else this version can have for the vectors. */
+void set_keys(uint64_t engine, const unsigned char *key, uint64_t length);
+
+/* Whether this version can have what the actions of these documents need. */
+int knows_actions_of(const char *documents);
+
 /* Calls what only clients of this minor version call. `scans` scanning calls were made before, all of which succeeded. */
 void use_the_version(uint64_t engine, uint64_t scans);
 

@@ -28,6 +28,14 @@ pub enum Call {
         id: Lent,
         key: Lent,
     },
+    SetKeys {
+        engine: Pick,
+        keys: Lent,
+    },
+    Enable {
+        engine: Pick,
+        features: u64,
+    },
     SetThreads {
         engine: Pick,
         threads: u64,
@@ -107,6 +115,7 @@ pub enum How {
     Redact,
     Batch,
     Matches,
+    Reveal,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

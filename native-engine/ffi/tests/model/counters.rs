@@ -68,6 +68,9 @@ impl World {
             self.model.compare(engine, &struct_of(&words));
             let told = words[place_of("deprecated_calls")];
             self.model.compare_deprecated_calls(engine, told);
+            let reveals = words[place_of("reveals")];
+            let values = words[place_of("revealed_values")];
+            self.model.compare_reveals(engine, reveals, values);
             self.model.compare_streams(
                 engine,
                 words[place_of("streams_open")],

@@ -116,6 +116,8 @@ pub(super) fn compare_rules(reply: &Reply, rules: &[Rule]) {
             ActionKind::Mask => 2,
             ActionKind::Hash => 3,
             ActionKind::Remove => 4,
+            ActionKind::Token => 5,
+            ActionKind::Digits => 6,
         };
         assert_eq!((record.category, record.action), (category, action));
     }

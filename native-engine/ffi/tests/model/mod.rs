@@ -8,6 +8,7 @@ pub mod call;
 mod client;
 mod counters;
 mod found;
+mod keys;
 mod memory;
 mod range;
 mod reference;

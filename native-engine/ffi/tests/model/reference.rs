@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ironsieve::{Reply, Status, Telemetry};
-use ironsieve_core::{Document, ErrorKind, HashKey, RuleSet, Settings};
+use ironsieve_core::{Document, ErrorKind, KeyRing, RuleSet, Settings};
 
 use super::call::{Kind, Pick};
 use super::memory::POOL_KEPT;
@@ -23,7 +23,7 @@ pub(super) fn argument(name: &'static str) -> Refusal {
 }
 
 /// Id and bytes of a key.
-type Key = (String, Vec<u8>);
+pub(super) type Key = (String, Vec<u8>);
 
 type Compiled = Result<Arc<RuleSet>, Status>;
 
@@ -37,7 +37,11 @@ struct Issued {
 pub(super) struct Engine {
     pub(super) ceiling: u64,
     pub(super) quarantined: bool,
-    pub(super) key: Option<Key>,
+    /// The active one first.
+    pub(super) keys: Vec<Key>,
+    pub(super) enabled: u64,
+    pub(super) reveals: u64,
+    pub(super) revealed_values: u64,
     pub(super) threads: u64,
     pub(super) calls: u64,
     pub(super) bytes_in: u64,
@@ -87,8 +91,8 @@ pub(super) struct Reference {
     pub(super) frames: BTreeMap<u64, Frame>,
     pub(super) rules: BTreeMap<u64, Rules>,
     pub(super) streams: BTreeMap<u64, Streaming>,
-    /// By documents and key, since the same ones come again and again.
-    compiled: HashMap<(Vec<u8>, Option<Key>), Compiled>,
+    /// By documents, keys and what is enabled, since the same ones come again and again.
+    compiled: HashMap<(Vec<u8>, Vec<Key>, u64), Compiled>,
 }
 
 impl Engine {
@@ -96,7 +100,10 @@ impl Engine {
         Self {
             ceiling,
             quarantined: false,
-            key: None,
+            keys: Vec::new(),
+            enabled: 0,
+            reveals: 0,
+            revealed_values: 0,
             threads: 1,
             calls: 0,
             bytes_in: 0,
@@ -256,6 +263,11 @@ impl Reference {
         assert_eq!(Some(told), counted, "calls of deprecated exports");
     }
 
+    pub(super) fn compare_reveals(&self, engine: u64, calls: u64, values: u64) {
+        let of = &self.engines[&engine];
+        assert_eq!((calls, values), (of.reveals, of.revealed_values), "reveals");
+    }
+
     /// Holds what is counted of streams to what is known of them.
     pub(super) fn compare_streams(&self, engine: u64, open: u64, held: u64, forced: u64) {
         let streams = self.streams.values();
@@ -317,7 +329,7 @@ impl Reference {
         documents: &[u8],
         engine: u64,
     ) -> Result<Arc<RuleSet>, Refusal> {
-        let key = self.engines[&engine].key.clone();
+        let (keys, enabled) = (&self.engines[&engine].keys, self.engines[&engine].enabled);
         let (items, malformed) = unpack(documents);
         let mut pairs = Vec::new();
         for pair in items.chunks(2) {
@@ -331,11 +343,13 @@ impl Reference {
             return Err(argument("documents"));
         }
         self.compiled
-            .entry((documents.to_vec(), key.clone()))
+            .entry((documents.to_vec(), keys.clone(), enabled))
             .or_insert_with(|| {
-                let hash_key = key.map(|(id, key)| HashKey::new(&id, &key).unwrap());
+                let key = |(id, key): &Key| ironsieve_core::Key::new(id, key).unwrap();
                 let settings = Settings {
-                    hash_key,
+                    keys: KeyRing::new(keys.iter().map(key).collect()).unwrap(),
+                    ff1: enabled & 1 != 0,
+                    reveal: enabled & 2 != 0,
                     ..Settings::default()
                 };
                 RuleSet::compile(&pairs, &settings)

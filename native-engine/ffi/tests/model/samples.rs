@@ -12,6 +12,8 @@ pub const DOCUMENTS: &[&str] = &[
     r#"{"schema": 1, "name": "c", "rules": [{"id": "hashed", "pattern": "\\d{2,}", "action": {"type": "hash"}}]}"#,
     r#"{"schema": 2, "name": "d", "rules": [{"id": "card", "pattern": "[0-9 ]{13,19}", "validators": ["luhn"], "context": {"excludedKeywords": ["N.N."]},
         "action": {"type": "replace", "with": "[{rule}-{counter}]"}}]}"#,
+    r#"{"schema": 2, "name": "k", "rules": [{"id": "sealed", "pattern": "[a-z.]+@[a-z.]+", "action": {"type": "token"}},
+        {"id": "digits", "pattern": "[0-9 ]{7,}", "action": {"type": "ff1"}}]}"#,
     r#"{"schema": 1, "name": "e", "rules": [{"id": "code", "pattern": "the same id as in a"}]}"#,
     r#"{"schema": 3, "name": "f", "rules": []}"#,
     r#"{"schema": 1, "name": "g", "rules": [{"id": "broken", "pattern": "a(b"}]}"#,
@@ -39,8 +41,32 @@ pub const PIECES: &[&[u8]] = &[
     b"\xe2\x82",
     b"\xf0\x9f\x98",
     b"\0",
+    b"isv1~k1~MvDfm3vjCWBLxtFXBiXNZt82DyI-qAykK2vi-htl1uc~",
+    b"isv1~k2~GUztF6Pw1JQ0n4E6RMcdvbEmpcr5zw~",
+    b"isv1~k1~MvDfm3vjCWBLxtFXBiXNZt82DyI-qAykK2vi-htl1Ac~",
+    b"isv1~k1~",
     b"ironsieve-fault: panic",
 ];
+
+/// Keys: two that made the tokens among the pieces, then what clashes with them or is none.
+const KEYS: &[(&str, &[u8])] = &[
+    ("k1", &[1; 32]),
+    ("k2", &[2; 32]),
+    ("k1", &[3; 16]),
+    ("k 3", &[4; 16]),
+    ("k4", &[5; 15]),
+];
+
+/// Packed pairs of an id and a key, mostly of the first two.
+pub fn keys(choices: &[u8]) -> Vec<u8> {
+    let key = |choice: &u8| match choice {
+        0..240 => KEYS[usize::from(*choice) % 2],
+        _ => KEYS[usize::from(*choice) % KEYS.len()],
+    };
+    let keys = choices.iter().map(key);
+    keys.flat_map(|(id, key)| [packed(id.as_bytes()), packed(key)].concat())
+        .collect()
+}
 
 /// Packed pairs of a name and a document.
 pub fn documents(choices: &[u8]) -> Vec<u8> {

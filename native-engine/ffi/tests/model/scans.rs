@@ -1,7 +1,7 @@
 //! Scans: what they have to find, which is what ironsieve_core finds when it is asked directly.
 
 use ironsieve::*;
-use ironsieve_core::Tally;
+use ironsieve_core::{Content, Tally};
 
 use super::call::{How, Kind, Lent, Pick, Place};
 use super::found::{Found, Value};
@@ -31,6 +31,13 @@ impl World {
             .and_then(|bytes| match flags_wanted & !UTF16_OFFSETS {
                 0 => Ok(bytes),
                 _ => Err(argument("flags")),
+            })
+            .and_then(|bytes| {
+                let may_reveal = || self.model.rules[&rules].set.reveal(b"").is_some();
+                match how == How::Reveal && !may_reveal() {
+                    true => Err(Refusal(Status::NotEnabled, None)),
+                    false => Ok(bytes),
+                }
             })
             .and_then(|bytes| {
                 let same = self.model.frames[&frame].engine == self.model.rules[&rules].engine;
@@ -71,6 +78,9 @@ impl World {
             How::Batch => export!(isv_ruleset_redact_batch(
                 rules, frame, start, length, flags, reply
             )),
+            How::Reveal => export!(isv_ruleset_reveal(
+                rules, frame, start, length, flags, reply
+            )),
             How::Matches => export!(isv_ruleset_matches(rules, frame, start, length, reply)),
         });
         let Some(Answer { status, reply }) = answer else {
@@ -84,7 +94,15 @@ impl World {
             engine.calls += 1;
             engine.bytes_in += found.scanned;
             engine.bytes_out += reply.output_length;
-            engine.findings += reply.count;
+            match how {
+                How::Reveal => {
+                    let values = found.values.iter();
+                    let told = values.filter(|value| value.replacement.is_some());
+                    engine.reveals += 1;
+                    engine.revealed_values += told.count() as u64;
+                }
+                _ => engine.findings += reply.count,
+            }
         }
     }
 
@@ -110,6 +128,23 @@ impl World {
                 at = byte;
                 units
             };
+            if how == How::Reveal {
+                for token in set.reveal(text).into_iter().flatten() {
+                    let (rule, replacement) = match token.content {
+                        Content::Value(value) => (0, Some(value.to_vec())),
+                        Content::UnknownKey => (1, None),
+                        Content::NotAuthentic => (2, None),
+                    };
+                    found.values.push(Value {
+                        text: 0,
+                        rule,
+                        start: offset(token.start),
+                        end: offset(token.end),
+                        replacement,
+                    });
+                }
+                continue;
+            }
             let mut tally = Tally::default();
             let scanned = set.find(text, &mut self.scratch);
             for finding in scanned.findings {

@@ -8,7 +8,7 @@ use super::client::Lending;
 use super::found::{compare_rules, handshake};
 use super::memory::{Event, Outcome, Output, block};
 use super::range::{lend, readable};
-use super::reference::{Block, Engine, Frame, Reference, Refusal, Rules, argument, is_key_id};
+use super::reference::{Block, Engine, Frame, Reference, Refusal, Rules, argument};
 use super::trace::Trace;
 
 /// Least frame memory of an engine.
@@ -80,6 +80,8 @@ impl World {
                 });
             }
             Call::SetHashKey { engine, id, key } => self.set_hash_key(place, *engine, id, key),
+            Call::SetKeys { engine, keys } => self.set_keys(place, *engine, keys),
+            Call::Enable { engine, features } => self.enable(place, *engine, *features),
             Call::SetThreads { engine, threads } => self.set_threads(place, *engine, *threads),
             Call::Telemetry { engine, telemetry } => {
                 let engine = self.model.handle(*engine);
@@ -237,38 +239,6 @@ impl World {
         });
         if answer.is_some_and(|answer| answer.status == Status::Ok) {
             self.model.closed(handle);
-        }
-    }
-
-    fn set_hash_key(&mut self, place: Place, engine: Pick, id: &Lent, key: &Lent) {
-        let engine = self.model.handle(engine);
-        let (id, key) = (lend(&self.model, id), lend(&self.model, key));
-        let expected = self
-            .model
-            .check_live("engine", engine, Kind::Engine)
-            .and_then(|()| Ok((readable("id", &id)?, readable("key", &key)?)))
-            .and_then(|(id, key)| {
-                let id = std::str::from_utf8(id).map_err(|_| argument("id"))?;
-                match is_key_id(id) && (16..=1024).contains(&key.len()) {
-                    true => Ok((id.to_owned(), key.to_vec())),
-                    false => Err(argument("key")),
-                }
-            });
-        let allowed = [expected.as_ref().map(|_| ()).map_err(|refusal| *refusal)];
-        let answer = self.call(place, &[engine], &allowed, |reply| {
-            export!(isv_engine_set_hash_key(
-                engine,
-                id.address,
-                id.length,
-                key.address,
-                key.length,
-                reply,
-            ))
-        });
-        if let (Some(_), Ok(key), Some(engine)) =
-            (answer, expected, self.model.engines.get_mut(&engine))
-        {
-            engine.key = Some(key);
         }
     }
 

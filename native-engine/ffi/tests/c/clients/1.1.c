@@ -33,6 +33,53 @@ static uint64_t compile_badges(uint64_t engine, uint64_t frame) {
     return reply.handle;
 }
 
+void set_keys(uint64_t engine, const unsigned char *key, uint64_t length) {
+    unsigned char packed[200];
+    unsigned char older[32];
+    unsigned char *end = put(packed, "test");
+    memcpy(end, &(uint32_t){(uint32_t)length}, sizeof(uint32_t));
+    memcpy(end + sizeof(uint32_t), key, length);
+    end = put(end + sizeof(uint32_t) + length, "older");
+    memset(older, 7, sizeof older);
+    memcpy(end, &(uint32_t){sizeof older}, sizeof(uint32_t));
+    memcpy(end + sizeof(uint32_t), older, sizeof older);
+    end += sizeof(uint32_t) + sizeof older;
+    expect_ok(isv_engine_set_keys(engine, ISV_ADDRESS(packed), (uint64_t)(end - packed), ISV_ADDRESS(&reply)), "keys");
+    expect_ok(isv_engine_enable(engine, ISV_ENABLE_FF1 | ISV_ENABLE_REVEAL, ISV_ADDRESS(&reply)), "enable");
+}
+
+int knows_actions_of(const char *documents) {
+    (void)documents;
+    return 1;
+}
+
+/* A token of the key `test`, what it was made of, and one of a key that nobody knows. */
+static void use_tokens(uint64_t engine) {
+    const char *text = "to isv1~test~MBYYVAsWiv6S_VjJWhLpqNG2IyCC4UkdoRXuU9fnsf0~, isv1~other~AAAAAAAAAAAAAAAAAAAAAA~";
+    isv_finding records[2];
+    expect_ok(isv_frame_acquire(engine, 0, ISV_ADDRESS(&reply)), "acquire for tokens");
+    uint64_t frame = reply.handle;
+    uint64_t rules = compile_badges(engine, frame);
+    expect_ok(isv_ruleset_reveal(rules, frame, ISV_ADDRESS(text), strlen(text), 0, ISV_ADDRESS(&reply)), "reveal");
+    const unsigned char *output = (const unsigned char *)(uintptr_t)reply.output_address;
+    memcpy(records, output, sizeof records);
+    if (reply.count != 2 || records[0].rule != ISV_TOKEN || records[0].start != 3 || records[0].replacement_length != 16 ||
+        memcmp(output + records[0].replacement_offset, "anna@example.org", 16) != 0) {
+        die("a token tells something else");
+    }
+    if (records[1].rule != ISV_TOKEN_OF_UNKNOWN_KEY || records[1].replacement_length != ISV_KEPT) {
+        die("a token of another key is told");
+    }
+    expect_ok(isv_engine_enable(engine, 0, ISV_ADDRESS(&reply)), "disable");
+    uint64_t mute = compile_badges(engine, frame);
+    if (isv_ruleset_reveal(mute, frame, ISV_ADDRESS(text), strlen(text), 0, ISV_ADDRESS(&reply)) != ISV_NOT_ENABLED) {
+        die("who may not reveal does");
+    }
+    expect_ok(isv_ruleset_free(mute, ISV_ADDRESS(&reply)), "free");
+    expect_ok(isv_ruleset_free(rules, ISV_ADDRESS(&reply)), "free");
+    expect_ok(isv_frame_release(frame, ISV_ADDRESS(&reply)), "release");
+}
+
 /* A batch that two threads share; each text has one finding. */
 static void use_threads(uint64_t engine) {
     static unsigned char packed[BATCH * 32];
@@ -211,4 +258,5 @@ void use_the_version(uint64_t engine, uint64_t scans) {
     use_streams(engine, 11, UINT32_MAX);
     use_streams(engine, 1, 1);
     use_dictionaries(engine);
+    use_tokens(engine);
 }

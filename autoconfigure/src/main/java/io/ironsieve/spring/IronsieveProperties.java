@@ -3,10 +3,12 @@ package io.ironsieve.spring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.ironsieve.Diagnostics.LeakDetection;
 import io.ironsieve.Diagnostics.Trace;
 import io.ironsieve.EngineMode;
+import io.ironsieve.Feature;
 import io.ironsieve.NativeBinding;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param documents Locations of rule files for the default rule set, in JSON, YAML, TOML or gitleaks' format; patterns such as *.yaml too.
  * @param ruleSets Rule sets beside the default one, by name.
  * @param dictionaries Exact values, such as names of customers, that rules may name.
- * @param hash Key of hash actions.
+ * @param hash Keys of hash, token and ff1 actions.
+ * @param features What is allowed beside the rest; ff1 for rules that encrypt digits, reveal for telling what tokens were made of.
  * @param memory Native memory.
  * @param nativeEngine Native library.
  * @param streams Texts that come in parts.
@@ -36,7 +39,8 @@ import org.springframework.util.unit.DataSize;
 public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("preferred") EngineMode engine, @DefaultValue({ "pii", "secrets" }) List<String> packs,
 		@DefaultValue List<RuleProperties> rules, @DefaultValue List<String> documents,
-		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue List<Dictionary> dictionaries, @DefaultValue Hash hash, @DefaultValue Memory memory,
+		@DefaultValue Map<String, RuleSet> ruleSets, @DefaultValue List<Dictionary> dictionaries, @DefaultValue Hash hash,
+		@DefaultValue Set<Feature> features, @DefaultValue Memory memory,
 		@Name("native") @DefaultValue Native nativeEngine, @DefaultValue Streams streams, @DefaultValue Health health,
 		@DefaultValue Diagnostics diagnostics) {
 
@@ -62,19 +66,21 @@ public record IronsieveProperties(@DefaultValue("true") boolean enabled,
 	}
 
 	/**
-	 * Key of hash actions. Without one a random key is used and hashes compare within one process only.
+	 * Keys of hash, token and ff1 actions. Without one a random key is used, and what it makes counts within one process only.
 	 *
 	 * <p>The key stands first: the metadata processor finds a parameter's description by the first {@code @param} that starts
 	 * like its name, and would give {@code key} the one of {@code keyId}.
 	 *
-	 * @param key Secret key of hash actions in Base64, 16 to 1,024 bytes decoded; random when not set.
-	 * @param keyId Name of the key's version; appears in hashes.
+	 * @param key Secret key of hash, token and ff1 actions in Base64, 16 to 1,024 bytes decoded; random when not set.
+	 * @param keyId Name of the key's version; appears in hashes and tokens.
+	 * @param olderKeys Earlier keys in Base64 by their names; their tokens are still known, and nothing is made by them.
 	 */
-	public record Hash(@Nullable String key, @DefaultValue("k1") String keyId) {
+	public record Hash(@Nullable String key, @DefaultValue("k1") String keyId, @DefaultValue Map<String, String> olderKeys) {
 
 		@Override
 		public String toString() {
-			return "Hash[keyId=" + this.keyId + ", key=" + ((this.key != null) ? "set" : "not set") + "]";
+			return "Hash[keyId=" + this.keyId + ", key=" + ((this.key != null) ? "set" : "not set")
+					+ ", olderKeys=" + this.olderKeys.keySet() + "]";
 		}
 
 	}

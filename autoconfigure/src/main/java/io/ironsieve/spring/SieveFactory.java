@@ -1,5 +1,6 @@
 package io.ironsieve.spring;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +8,12 @@ import java.util.Map;
 import io.ironsieve.Diagnostics;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.HashKey;
+import io.ironsieve.KeyRing;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveBuilder;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -26,9 +29,13 @@ final class SieveFactory {
 
 	private final DocumentLocations locations;
 
-	SieveFactory(IronsieveProperties properties, ResourceLoader loader) {
+	/** Keys in place of those of the properties. */
+	private final @Nullable KeyRing keys;
+
+	SieveFactory(IronsieveProperties properties, ResourceLoader loader, @Nullable KeyRing keys) {
 		this.properties = properties;
 		this.loader = loader;
+		this.keys = keys;
 		this.locations = new DocumentLocations(loader);
 	}
 
@@ -47,11 +54,14 @@ final class SieveFactory {
 
 	/** Whether hashes of this process cannot be compared with those of another one. */
 	boolean usesRandomKey() {
-		return this.properties.hash().key() == null;
+		return this.keys == null && this.properties.hash().key() == null;
 	}
 
 	private EngineOptions options() {
-		EngineOptions options = withMemory(EngineOptions.defaults().withHashKey(hashKey()).withDiagnostics(diagnostics()));
+		EngineOptions options = withMemory(EngineOptions.defaults()
+			.withKeys((this.keys != null) ? this.keys : keys())
+			.withFeatures(this.properties.features())
+			.withDiagnostics(diagnostics()));
 		IronsieveProperties.Native library = this.properties.nativeEngine();
 		options = options.withNativeBinding(library.binding());
 		if (library.directory() != null) {
@@ -92,16 +102,27 @@ final class SieveFactory {
 		}
 	}
 
-	private HashKey hashKey() {
-		String key = this.properties.hash().key();
-		if (key == null) {
-			return HashKey.random();
-		}
+	private KeyRing keys() {
+		IronsieveProperties.Hash properties = this.properties.hash();
+		List<HashKey> older = new ArrayList<>();
+		properties.olderKeys().forEach((id, key) -> older.add(key(id, key, "ironsieve.hash.older-keys")));
+		String key = properties.key();
+		HashKey active = (key != null) ? key(properties.keyId(), key, "ironsieve.hash.key' or 'ironsieve.hash.key-id")
+				: HashKey.random();
 		try {
-			return HashKey.of(this.properties.hash().keyId(), decode(key));
+			return KeyRing.of(active, older);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalidKey(ex.getMessage());
+			throw invalidKey("ironsieve.hash.older-keys", ex.getMessage());
+		}
+	}
+
+	private static HashKey key(String id, String key, String property) {
+		try {
+			return HashKey.of(id, decode(key));
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalidKey(property, ex.getMessage());
 		}
 	}
 
@@ -116,9 +137,8 @@ final class SieveFactory {
 	}
 
 	/** No {@link InvalidConfigurationPropertyValueException}: its analysis prints the value. */
-	private static FailureAnalyzedException invalidKey(String reason) {
-		return new FailureAnalyzedException(
-				"Property 'ironsieve.hash.key' or 'ironsieve.hash.key-id' cannot be used: " + reason + ".",
+	private static FailureAnalyzedException invalidKey(String property, @Nullable String reason) {
+		return new FailureAnalyzedException("Property '" + property + "' cannot be used: " + reason + ".",
 				"Set 'ironsieve.hash.key' to 16 to 1,024 bytes in Base64, for example the output of "
 						+ "'openssl rand -base64 32', and 'ironsieve.hash.key-id' to a short name such as 'k1'.");
 	}

@@ -62,6 +62,7 @@ class SieveFailureAnalyzer extends AbstractFailureAnalyzer<SieveException> {
 			case EXAMPLE_FAILED -> "Correct the rule that the message names, or the example it no longer agrees with.";
 			case MISSING_KEY -> "Set 'ironsieve.hash.key' to 16 to 1,024 bytes in Base64, for example the output of "
 					+ "'openssl rand -base64 32', or give the rule another action.";
+			case NOT_ENABLED -> "Add 'ff1' to 'ironsieve.features', or give the rule that the message names another action.";
 			case UNKNOWN_PACK -> "Correct 'ironsieve.packs' or 'ironsieve.rule-sets.<name>.packs'. Load a file of your own with "
 					+ "'ironsieve.documents'.";
 			case UNSUPPORTED_SCHEMA -> "Use a version of Ironsieve that reads this schema, or say the same in a schema that this "

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 import io.ironsieve.CallListener;
 import io.ironsieve.Diagnostics;
@@ -15,7 +16,9 @@ import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
+import io.ironsieve.KeyRing;
 import io.ironsieve.NativeBinding;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
@@ -172,15 +175,39 @@ class IronsieveAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("ironsieve.memory.max-frames-size=8MB", "ironsieve.native.threads=3", "ironsieve.native.directory=" + directory,
 					"ironsieve.native.library=" + directory.resolve("libironsieve.so"), "ironsieve.native.binding=jna", "ironsieve.hash.key-id=2026",
-					"ironsieve.hash.key=" + KEY, "ironsieve.diagnostics.leak-detection=all",
+					"ironsieve.hash.key=" + KEY, "ironsieve.hash.older-keys.2025=" + KEY, "ironsieve.features=reveal",
+					"ironsieve.diagnostics.leak-detection=all",
 					"ironsieve.diagnostics.trace=memory")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				EngineOptions options = NativeStandIn.lastOptions();
 				assertThat(options).isEqualTo(new EngineOptions(8 << 20, 3,
-						HashKey.of("2026", "0123456789abcdef0123456789abcdef".getBytes()), directory,
-						directory.resolve("libironsieve.so"), NativeBinding.JNA, new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE)));
+						KeyRing.of(HashKey.of("2026", "0123456789abcdef0123456789abcdef".getBytes()),
+								HashKey.of("2025", "0123456789abcdef0123456789abcdef".getBytes())),
+						directory,
+						directory.resolve("libironsieve.so"), NativeBinding.JNA, new Diagnostics(LeakDetection.ALL, Trace.MEMORY, TraceLog.INSTANCE), Set.of(Feature.REVEAL)));
 			});
+	}
+
+	@Test
+	void options_keyRingBean_takesThePlaceOfTheProperties() {
+		KeyRing ring = KeyRing.of(HashKey.of("mine", "0123456789abcdef".getBytes()));
+		this.runner.withBean(KeyRing.class, () -> ring).withPropertyValues("ironsieve.hash.key=" + KEY).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(NativeStandIn.lastOptions().keys()).isEqualTo(ring);
+		});
+	}
+
+	@Test
+	void options_olderKeyWithTheActiveId_isRefusedWithoutShowingIt() {
+		this.runner.withPropertyValues("ironsieve.hash.key=" + KEY, "ironsieve.hash.older-keys.k1=" + KEY).run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("ironsieve.hash.older-keys")
+				.hasMessageContaining("'k1'")
+				.message()
+				.doesNotContain(KEY);
+		});
 	}
 
 	@Test
@@ -191,7 +218,7 @@ class IronsieveAutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				EngineOptions options = NativeStandIn.lastOptions();
 				assertThat(options).isNotNull();
-				keys.add(options.hashKey());
+				keys.add(options.keys().active());
 			});
 		}
 		assertThat(keys).doesNotContainNull().doesNotHaveDuplicates();

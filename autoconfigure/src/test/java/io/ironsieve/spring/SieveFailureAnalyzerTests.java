@@ -45,6 +45,7 @@ class SieveFailureAnalyzerTests {
 			INVALID_DOCUMENT     | refused its rules        | 'id' and 'pattern'
 			EXAMPLE_FAILED       | refused its rules        | example
 			MISSING_KEY          | refused its rules        | 'ironsieve.hash.key'
+			NOT_ENABLED          | refused its rules        | 'ironsieve.features'
 			UNKNOWN_PACK         | refused its rules        | 'ironsieve.packs'
 			UNSUPPORTED_SCHEMA   | refused its rules        | 'Schemas'
 			RULE_UNSUPPORTED     | refused its rules        | 'ironsieve.engine=required'

@@ -31,6 +31,15 @@ public interface CallListener {
 	default void onStreamFinding(String engine, StreamFinding finding) {
 	}
 
+	/**
+	 * Tokens of a text were revealed. Comes after {@link #onCall} of the same call.
+	 * @param restored number of tokens whose values were told
+	 * @param ofUnknownKeys number of tokens of keys that are not in the ring
+	 * @param notAuthentic number of places that look like tokens and are none
+	 */
+	default void onReveal(int restored, int ofUnknownKeys, int notAuthentic) {
+	}
+
 	/** What can be called. */
 	enum Operation {
 
@@ -45,6 +54,9 @@ public interface CallListener {
 
 		/** {@link Sieve#matches(CharSequence)}. */
 		MATCHES,
+
+		/** {@link Sieve#reveal(CharSequence)}. */
+		REVEAL,
 
 		/**
 		 * A whole stream of {@link Sieve#openStream(StreamOptions)}, told when it is closed or has failed, or when it could not be opened.

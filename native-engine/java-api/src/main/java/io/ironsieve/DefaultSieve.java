@@ -88,6 +88,16 @@ final class DefaultSieve implements Sieve {
 	}
 
 	@Override
+	public Revealed reveal(CharSequence text) {
+		String string = checked(text, "text").toString();
+		Revealed revealed = call(Operation.REVEAL, string.length(), (scanner) -> scanner.reveal(string), (result) -> List.of());
+		for (CallListener listener : this.listeners) {
+			listener.onReveal(revealed.restored(), revealed.ofUnknownKeys(), revealed.notAuthentic());
+		}
+		return revealed;
+	}
+
+	@Override
 	public SieveStream openStream(StreamOptions options) {
 		checked(options, "options");
 		Observation opening = new Observation(Operation.STREAM, 0);

@@ -51,6 +51,9 @@ public enum ErrorCode {
 	/** A document, rule set or text is larger than supported. */
 	LIMIT_EXCEEDED,
 
+	/** What was asked for has to be {@linkplain EngineOptions#features() enabled} first. */
+	NOT_ENABLED,
+
 	/** The calling thread was interrupted in the middle of a large batch; its interrupt status is still set. */
 	CANCELLED,
 

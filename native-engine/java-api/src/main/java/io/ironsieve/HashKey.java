@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Versioned key of the {@code hash} action. Equal values get equal hashes under the same key. The secret never shows in
+ * Versioned key of the actions {@code hash}, {@code token} and {@code ff1}; each uses a key of its own that is derived from this one. Equal values get
+ * equal replacements under the same key. The secret never shows in
  * {@link #toString()}, messages or metrics.
  */
 public final class HashKey {

@@ -53,6 +53,15 @@ public interface Sieve extends AutoCloseable {
 	/** Whether anything would be found. */
 	boolean matches(CharSequence text);
 
+	/**
+	 * Replaces tokens by the values that they were made of. Whoever may call this may read what was redacted: it is refused unless
+	 * {@link Feature#REVEAL} is enabled, and who calls it is for the application to decide. Tokens know no rule set, so any view of a sieve does.
+	 * @param text any characters
+	 * @return the new text, and what became of what looks like a token
+	 * @throws SieveException with {@link ErrorCode#NOT_ENABLED}
+	 */
+	Revealed reveal(CharSequence text);
+
 	/** Opens a stream with the default options. */
 	default SieveStream openStream() {
 		return openStream(StreamOptions.defaults());

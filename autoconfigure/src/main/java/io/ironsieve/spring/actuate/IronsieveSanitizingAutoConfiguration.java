@@ -9,14 +9,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration that keeps {@code ironsieve.hash.key} out of the env and configprops endpoints even where
+ * Auto-configuration that keeps the keys of {@code ironsieve.hash} out of the env and configprops endpoints even where
  * {@code show-values} lets everything else be seen. It also works for a service that has Ironsieve switched off and its key still configured.
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)
 public final class IronsieveSanitizingAutoConfiguration {
 
-	private static final Pattern HASH_KEY = Pattern.compile("ironsieve[._]hash[._]key", Pattern.CASE_INSENSITIVE);
+	private static final Pattern HASH_KEY = Pattern.compile("ironsieve[._]hash[._](key|older-?keys[._\\[].*)", Pattern.CASE_INSENSITIVE);
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ironsieveSanitizingFunction")

@@ -76,6 +76,23 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 		}
 	}
 
+	@Override
+	public void onReveal(int restored, int ofUnknownKeys, int notAuthentic) {
+		MeterRegistry registry = this.registry;
+		if (registry != null) {
+			tokens(registry, "restored").increment(restored);
+			tokens(registry, "unknown-key").increment(ofUnknownKeys);
+			tokens(registry, "not-authentic").increment(notAuthentic);
+		}
+	}
+
+	private static Counter tokens(MeterRegistry registry, String outcome) {
+		return Counter.builder("ironsieve.tokens")
+			.description("Tokens in texts that were to be revealed, by what became of them")
+			.tag("outcome", outcome)
+			.register(registry);
+	}
+
 	private Timer timer(MeterRegistry registry, TimerKey key) {
 		Timer timer = this.timers.get(key);
 		return (timer != null) ? timer : this.timers.computeIfAbsent(key, (absent) -> newTimer(registry, absent));

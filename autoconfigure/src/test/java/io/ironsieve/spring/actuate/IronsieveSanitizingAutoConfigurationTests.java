@@ -49,6 +49,15 @@ class IronsieveSanitizingAutoConfigurationTests {
 	}
 
 	@Test
+	void dumps_olderKey_hideIt() {
+		this.runner.withPropertyValues("ironsieve.hash.older-keys.before=" + KEY, "ironsieve.hash.olderKeys[b.c]=" + KEY)
+			.run((context) -> {
+				assertThat(env(context)).contains("older-keys.before").doesNotContain(KEY);
+				assertThat(configProps(context)).contains("before").doesNotContain(KEY);
+			});
+	}
+
+	@Test
 	void dumps_keyAsEnvironmentVariable_hideIt() {
 		this.runner.withInitializer((context) -> context.getEnvironment()
 			.getPropertySources()

@@ -3,9 +3,12 @@ package io.ironsieve.spi;
 import java.nio.ByteBuffer;
 import java.util.List;
 
+import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
+import io.ironsieve.Revealed;
 import io.ironsieve.RuleSet;
+import io.ironsieve.SieveException;
 
 /**
  * One compiled rule set of an engine. Thread-safe. Every method fails with {@link io.ironsieve.SieveException}; arguments are never
@@ -33,6 +36,14 @@ public interface Scanner extends AutoCloseable {
 	 * @param text bytes from position to limit, direct or not, read-only allowed; position and limit stay as they are
 	 */
 	Edits edits(ByteBuffer text);
+
+	/**
+	 * Replaces tokens by their values. Fails with {@link ErrorCode#NOT_ENABLED} unless {@link io.ironsieve.Feature#REVEAL} is enabled; an engine
+	 * that makes no tokens need not implement it.
+	 */
+	default Revealed reveal(String text) {
+		throw new SieveException(ErrorCode.NOT_ENABLED, "This engine does not reveal tokens");
+	}
 
 	/**
 	 * Opens a stream, which outlives this scanner.

@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.Random;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.Feature;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
+import io.ironsieve.Revealed;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Edits;
@@ -32,12 +35,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** What every engine must do: the shared vectors, as bytes and as text, and the refusal of bad rules. An engine's tests extend this. */
 public abstract class EngineContract {
 
+	private final EngineProvider provider;
+
 	private final Engine engine;
 
 	private final Map<String, Scanner> scanners = new HashMap<>();
 
 	protected EngineContract(EngineProvider provider) {
-		this.engine = provider.open(EngineOptions.defaults().withHashKey(TestData.key()));
+		this.provider = provider;
+		this.engine = provider.open(TestData.options());
 	}
 
 	@AfterEach
@@ -57,6 +63,55 @@ public abstract class EngineContract {
 				checkText(scanner, new String(input, StandardCharsets.UTF_8), new String(output, StandardCharsets.UTF_8), row[4]);
 			}
 		}));
+	}
+
+	@Test
+	void reveal_whatWasRedactedComesBack() {
+		Scanner scanner = this.engine.compile("tokens", TestData.documents("tokens"));
+		List<String> parts = List.of("a.b@c.de", "name=é😀 x;", " ", "\n", "\uD800", "\uDC00", "isv1~", "isv1~test~", "~",
+				"isv1~older~aaaaaaaaaaaaaaaaaaaaaa", "isv1~gone~aaaaaaaaaaaaaaaaaaaaaa~", "name=" + "v".repeat(300) + ";", "é", "😀");
+		Random random = new Random(5);
+		for (int i = 0; i < 1000; i++) {
+			StringBuilder text = new StringBuilder();
+			random.ints(random.nextInt(12), 0, parts.size()).forEach((part) -> text.append(parts.get(part)));
+			Redaction redaction = scanner.redact(text.toString());
+			Revealed revealed = scanner.reveal(redaction.text());
+			assertThat(revealed.text()).isEqualTo(text.toString());
+			assertThat(revealed.restored()).isEqualTo(redaction.findings().size());
+		}
+	}
+
+	@Test
+	void reveal_tellsWhatBecameOfEachToken() {
+		Scanner scanner = this.engine.compile("tokens", TestData.documents("tokens"));
+		String token = "isv1~test~MBYYVAsWiv6S_VjJWhLpqNG2IyCC4UkdoRXuU9fnsf0~";
+		String older = "isv1~older~vG160iqzcM90UNJfVMPjkvmuachbDQ~";
+		String unknown = "isv1~gone~URTXwEo0uG766nR0b20G5LY~";
+		String forged = token.replace(token.charAt(20), (token.charAt(20) != 'A') ? 'A' : 'B');
+		assertThat(scanner.reveal("é" + token + older + unknown + forged))
+			.isEqualTo(new Revealed("éanna@example.orgé😀" + unknown + forged, 2, 1, 1));
+		String text = "nothing of that kind";
+		assertThat(scanner.reveal(text).text()).isSameAs(text);
+	}
+
+	@Test
+	void reveal_notEnabled_isRefused() {
+		try (Engine engine = this.provider.open(TestData.options().withFeatures(Set.of(Feature.FF1)))) {
+			Scanner scanner = engine.compile("tokens", TestData.documents("tokens"));
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> scanner.reveal("x"))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.NOT_ENABLED));
+		}
+	}
+
+	@Test
+	void ff1_notEnabled_isRefused() {
+		try (Engine engine = this.provider.open(TestData.options().withFeatures(Set.of()))) {
+			assertThatExceptionOfType(SieveException.class)
+				.isThrownBy(() -> engine.compile("tokens", TestData.documents("tokens")))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.NOT_ENABLED))
+				.withMessageContaining("ff1")
+				.withMessageContaining("card");
+		}
 	}
 
 	private static void checkBytes(Scanner scanner, byte[] input, byte[] output, String findings) {

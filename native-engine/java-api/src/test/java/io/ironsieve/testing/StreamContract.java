@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
-import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
@@ -50,7 +49,7 @@ public abstract class StreamContract {
 	private final Map<String, Scanner> scanners = new HashMap<>();
 
 	protected StreamContract(EngineProvider provider) {
-		this.engine = provider.open(EngineOptions.defaults().withHashKey(TestData.key()));
+		this.engine = provider.open(TestData.options());
 	}
 
 	@AfterEach

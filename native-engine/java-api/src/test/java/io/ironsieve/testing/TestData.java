@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.ironsieve.EngineOptions;
+import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
+import io.ironsieve.KeyRing;
 import io.ironsieve.RuleDocument;
 
 /** Shared test data: reads {@code native-engine/testdata}, in the format of the README there. */
@@ -33,6 +37,15 @@ public final class TestData {
 			secret[i] = (byte) i;
 		}
 		return HashKey.of("test", secret);
+	}
+
+	/** What the shared vectors need: the keys {@code test} and {@code older}, 32 bytes of 7, with everything enabled. */
+	public static EngineOptions options() {
+		byte[] older = new byte[32];
+		Arrays.fill(older, (byte) 7);
+		return EngineOptions.defaults()
+			.withKeys(KeyRing.of(key(), HashKey.of("older", older)))
+			.withFeatures(EnumSet.allOf(Feature.class));
 	}
 
 	/** Columns of each case of a file, escapes still in. */

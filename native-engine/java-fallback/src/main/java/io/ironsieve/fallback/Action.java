@@ -1,16 +1,12 @@
 package io.ironsieve.fallback;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-
 import io.ironsieve.ErrorCode;
-import io.ironsieve.HashKey;
+import io.ironsieve.Feature;
 import io.ironsieve.SieveException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +32,9 @@ sealed interface Action {
 
 	/**
 	 * Reads the field {@code action} of a rule.
-	 * @param key key for hashing, if one is configured
+	 * @param settings keys and what is enabled
 	 */
-	static Action read(JsonFields rule, String id, String category, @Nullable HashKey key) {
+	static Action read(JsonFields rule, String id, String category, ActionSettings settings) {
 		Map<String, String> known = Map.of("rule", id, "category", category);
 		JsonFields any = rule.object("action", Set.of("type", "with", "char", "keepFirst", "keepLast", "length"));
 		if (any == null) {
@@ -59,14 +55,35 @@ sealed interface Action {
 			}
 			case "hash" -> {
 				rule.object("action", Set.of("type", "with", "length"));
-				yield Hash.read(any, id, category, key);
+				yield Hash.read(any, id, category, active(any, settings, "hashes"));
 			}
 			case "remove" -> {
 				rule.object("action", Set.of("type"));
 				yield new Remove();
 			}
-			default -> throw any.invalid("field 'type' must be keep, replace, mask, hash or remove");
+			case "token" -> {
+				rule.object("action", Set.of("type"));
+				yield new Token(active(any, settings, "makes tokens"), "[" + id + "]");
+			}
+			case "ff1" -> {
+				rule.object("action", Set.of("type"));
+				if (!settings.features().contains(Feature.FF1)) {
+					throw new SieveException(ErrorCode.NOT_ENABLED,
+							any.invalid("field 'type' is ff1, which is not enabled in this engine").getMessage());
+				}
+				yield new Ff1(active(any, settings, "encrypts digits"), "[" + id + "]");
+			}
+			default -> throw any.invalid("field 'type' must be keep, replace, mask, hash, remove, token or ff1");
 		};
+	}
+
+	private static DerivedKey active(JsonFields fields, ActionSettings settings, String what) {
+		DerivedKey key = settings.active();
+		if (key == null) {
+			throw new SieveException(ErrorCode.MISSING_KEY,
+					fields.invalid("the rule " + what + " and there is no key").getMessage());
+		}
+		return key;
 	}
 
 	/** Reported, not replaced. */
@@ -154,10 +171,57 @@ sealed interface Action {
 
 	}
 
+	/**
+	 * A token that can be revealed.
+	 * @param otherwise what stands for values that cannot become one
+	 */
+	record Token(DerivedKey key, String otherwise) implements Action {
+
+		@Override
+		public String type() {
+			return "token";
+		}
+
+		@Override
+		public String replacement(String value, Tally.Number number) {
+			String token = Tokens.make(this.key, value);
+			return (token != null) ? token : this.otherwise;
+		}
+
+		/** A part would be restored as the whole. */
+		@Override
+		public String replacementOfStart(String start, Tally.Number number) {
+			return this.otherwise;
+		}
+
+	}
+
+	/**
+	 * Other digits.
+	 * @param otherwise what stands for values that cannot be encrypted
+	 */
+	record Ff1(DerivedKey key, String otherwise) implements Action {
+
+		@Override
+		public String type() {
+			return "ff1";
+		}
+
+		@Override
+		public String replacement(String value, Tally.Number number) {
+			String replaced = Digits.replace(this.key.digits(), value);
+			return (replaced != null) ? replaced : this.otherwise;
+		}
+
+		@Override
+		public String replacementOfStart(String start, Tally.Number number) {
+			return this.otherwise;
+		}
+
+	}
+
 	/** Keyed hash. */
 	final class Hash implements Action {
-
-		private static final String ALGORITHM = "HmacSHA256";
 
 		private static final int SHORTEST = 8;
 
@@ -171,30 +235,23 @@ sealed interface Action {
 
 		private final int length;
 
-		private final SecretKeySpec secret;
+		private final DerivedKey key;
 
 		private final String id;
 
 		private final String category;
 
-		private final String keyId;
-
-		private Hash(Template template, int length, HashKey key, String id, String category) {
+		private Hash(Template template, int length, DerivedKey key, String id, String category) {
 			this.template = template;
 			this.length = length;
-			this.secret = new SecretKeySpec(key.secret(), ALGORITHM);
-			this.keyId = key.id();
+			this.key = key;
 			this.id = id;
 			this.category = category;
 		}
 
-		static Hash read(JsonFields fields, String id, String category, @Nullable HashKey key) {
+		static Hash read(JsonFields fields, String id, String category, DerivedKey key) {
 			Template template = Template.read(fields, "[{rule}:{key}:{hash}]", NAMES);
 			int length = fields.integer("length", DEFAULT_LENGTH, SHORTEST, LONGEST);
-			if (key == null) {
-				throw new SieveException(ErrorCode.MISSING_KEY,
-						fields.invalid("the rule hashes and there is no key").getMessage());
-			}
 			return new Hash(template, length, key, id, category);
 		}
 
@@ -206,19 +263,12 @@ sealed interface Action {
 		@Override
 		public String replacement(String value, Tally.Number number) {
 			return this.template
-				.render(Map.of("rule", this.id, "category", this.category, "key", this.keyId, "hash", hash(value)));
+				.render(Map.of("rule", this.id, "category", this.category, "key", this.key.id(), "hash", hash(value)));
 		}
 
 		private String hash(String value) {
-			try {
-				Mac mac = Mac.getInstance(ALGORITHM);
-				mac.init(this.secret);
-				byte[] digest = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
-				return HexFormat.of().formatHex(digest).substring(0, this.length);
-			}
-			catch (GeneralSecurityException ex) {
-				throw new IllegalStateException("Every Java platform has " + ALGORITHM, ex);
-			}
+			byte[] digest = this.key.hash(value.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest).substring(0, this.length);
 		}
 
 	}

@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 import io.ironsieve.ErrorCode;
-import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -32,14 +30,14 @@ final class DocumentReader {
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
-	private final @Nullable HashKey key;
+	private final ActionSettings settings;
 
 	private final List<RuleSpec> rules = new ArrayList<>();
 
 	private final Map<String, String> documentById = new HashMap<>();
 
-	DocumentReader(@Nullable HashKey key) {
-		this.key = key;
+	DocumentReader(ActionSettings settings) {
+		this.settings = settings;
 	}
 
 	/** Rules of the documents, in order. */
@@ -65,7 +63,7 @@ final class DocumentReader {
 		List<Integer> lines = RuleLines.of(document.json());
 		for (int i = 0; i < list.size(); i++) {
 			int line = (lines.size() == list.size()) ? lines.get(i) : 1;
-			add(new RuleReader(list.get(i), schema, where, i + 1, line, this.key).read(), document.name());
+			add(new RuleReader(list.get(i), schema, where, i + 1, line, this.settings).read(), document.name());
 		}
 	}
 

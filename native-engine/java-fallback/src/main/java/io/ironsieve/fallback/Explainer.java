@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.ironsieve.ErrorCode;
-import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 
@@ -23,7 +22,7 @@ public final class Explainer {
 
 	private Explainer(List<CompiledRule> rules) {
 		this.rules = rules;
-		this.overlaps = new OverlapResolver(rules);
+		this.overlaps = new OverlapResolver(rules, OverlapResolver.NO_TOKENS);
 	}
 
 	/**
@@ -31,7 +30,7 @@ public final class Explainer {
 	 * @throws SieveException when one is refused
 	 */
 	public static Explainer of(List<RuleDocument> documents) {
-		return new Explainer(new DocumentReader(HashKey.random()).read(documents).stream().map((rule) -> RuleCompiler.compile(rule)).toList());
+		return new Explainer(new DocumentReader(ActionSettings.toLook()).read(documents).stream().map((rule) -> RuleCompiler.compile(rule)).toList());
 	}
 
 	/**

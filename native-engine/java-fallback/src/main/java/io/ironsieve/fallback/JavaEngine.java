@@ -15,12 +15,10 @@ import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
-import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.Scanner;
-import org.jspecify.annotations.Nullable;
 
 /** The Java engine. Holds nothing but memory, so closing it only makes later calls fail. */
 final class JavaEngine implements Engine {
@@ -29,15 +27,15 @@ final class JavaEngine implements Engine {
 
 	private final Counters counters = new Counters();
 
-	private final @Nullable HashKey key;
+	private final ActionSettings settings;
 
 	/** By name; another map takes its place when dictionaries are read. */
 	private volatile Map<String, Entries> dictionaries = Map.of();
 
 	private volatile boolean closed;
 
-	JavaEngine(@Nullable HashKey key) {
-		this.key = key;
+	JavaEngine(ActionSettings settings) {
+		this.settings = settings;
 	}
 
 	@Override
@@ -81,11 +79,11 @@ final class JavaEngine implements Engine {
 			if (documents.isEmpty()) {
 				throw new SieveException(ErrorCode.INVALID_ARGUMENT, "Rule set '" + name + "' has no documents");
 			}
-			List<CompiledRule> rules = new DocumentReader(this.key).read(documents)
+			List<CompiledRule> rules = new DocumentReader(this.settings).read(documents)
 				.stream()
 				.map((rule) -> RuleCompiler.compile(rule, this.dictionaries))
 				.toList();
-			return new JavaScanner(this, name, documents, rules);
+			return new JavaScanner(this, name, documents, rules, this.settings);
 		}
 		catch (SieveException ex) {
 			this.counters.failed(ex.code());

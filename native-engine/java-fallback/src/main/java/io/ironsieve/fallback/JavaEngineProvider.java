@@ -15,7 +15,7 @@ public final class JavaEngineProvider implements EngineProvider {
 
 	@Override
 	public Engine open(EngineOptions options) {
-		return new JavaEngine(options.hashKey());
+		return new JavaEngine(ActionSettings.of(options));
 	}
 
 }

@@ -9,8 +9,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.ironsieve.ErrorCode;
+import io.ironsieve.Feature;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
+import io.ironsieve.Revealed;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
@@ -32,16 +34,32 @@ final class JavaScanner implements Scanner {
 
 	private final OverlapResolver overlaps;
 
+	/** For revealing; {@code null} when that is not enabled. */
+	private final @Nullable Tokens tokens;
+
+	/** Rule behind the others that finds tokens and nobody sees, if there is one. */
+	private final int tokenRule;
+
 	private volatile @Nullable StreamRules streamRules;
 
 	private volatile boolean closed;
 
-	JavaScanner(JavaEngine engine, String name, List<RuleDocument> documents, List<CompiledRule> rules) {
+	JavaScanner(JavaEngine engine, String name, List<RuleDocument> documents, List<CompiledRule> rules,
+			ActionSettings settings) {
 		this.engine = engine;
-		this.rules = rules;
-		this.gate = new Gate(rules.stream().map(CompiledRule::requirements).toList());
-		this.overlaps = new OverlapResolver(rules);
+		this.tokens = settings.features().contains(Feature.REVEAL) ? settings.tokens() : null;
+		boolean makesTokens = rules.stream().anyMatch((rule) -> rule.action() instanceof Action.Token);
+		this.tokenRule = makesTokens ? rules.size() : OverlapResolver.NO_TOKENS;
+		this.rules = makesTokens ? withTokenRule(rules, settings.tokens()) : rules;
+		this.gate = new Gate(this.rules.stream().map(CompiledRule::requirements).toList());
+		this.overlaps = new OverlapResolver(this.rules, this.tokenRule);
 		this.ruleSet = RuleSet.of(name, documents, rules.stream().map(CompiledRule::rule).toList());
+	}
+
+	private static List<CompiledRule> withTokenRule(List<CompiledRule> rules, Tokens tokens) {
+		List<CompiledRule> all = new ArrayList<>(rules);
+		all.add(RuleCompiler.compile(RuleSpec.ofTokens(tokens)));
+		return List.copyOf(all);
 	}
 
 	@Override
@@ -67,6 +85,9 @@ final class JavaScanner implements Scanner {
 	@Override
 	public boolean matches(String text) {
 		return call(() -> {
+			if (this.tokenRule != OverlapResolver.NO_TOKENS) {
+				return !find(text).candidates().isEmpty();
+			}
 			this.engine.counters().scanned(Utf8.length(text, 0, text.length()), List.of());
 			if (matchesAsItStands(text)) {
 				return true;
@@ -88,6 +109,16 @@ final class JavaScanner implements Scanner {
 			String text = Utf8.decode(utf8);
 			Found found = find(text);
 			return found.candidates().isEmpty() ? Edits.NONE : edits(text, found);
+		});
+	}
+
+	@Override
+	public Revealed reveal(String text) {
+		return call(() -> {
+			if (this.tokens == null) {
+				throw new SieveException(ErrorCode.NOT_ENABLED, "Revealing is not enabled in this engine");
+			}
+			return this.tokens.reveal(text);
 		});
 	}
 
@@ -121,7 +152,7 @@ final class JavaScanner implements Scanner {
 			int start = bytesAt + Utf8.length(text, at, candidate.start());
 			int end = start + Utf8.length(text, candidate.start(), candidate.end());
 			findings.add(new Finding(rule(candidate).rule(), start, end));
-			String replacement = replacement(found.value(text, candidate), candidate, tally);
+			String replacement = replacement(text, found, candidate, tally);
 			replacements.add((replacement != null) ? replacement.getBytes(StandardCharsets.UTF_8) : null);
 			at = candidate.end();
 			bytesAt = end;
@@ -135,7 +166,7 @@ final class JavaScanner implements Scanner {
 		StringBuilder out = null;
 		int at = 0;
 		for (Candidate candidate : found.candidates()) {
-			String replacement = replacement(found.value(text, candidate), candidate, tally);
+			String replacement = replacement(text, found, candidate, tally);
 			if (replacement != null) {
 				out = (out != null) ? out : new StringBuilder(text.length());
 				checkLength((long) out.length() + candidate.start() - at + replacement.length());
@@ -192,8 +223,12 @@ final class JavaScanner implements Scanner {
 
 	}
 
-	private @Nullable String replacement(String value, Candidate candidate, Tally tally) {
-		return rule(candidate).action().replacement(value, tally.of(candidate.rule()));
+	/** Tokens are made of what stands in the text, so that revealing restores it; everything else of what it reads as. */
+	private @Nullable String replacement(String text, Found found, Candidate candidate, Tally tally) {
+		Action action = rule(candidate).action();
+		String value = (action instanceof Action.Token) ? text.substring(candidate.start(), candidate.end())
+				: found.value(text, candidate);
+		return action.replacement(value, tally.of(candidate.rule()));
 	}
 
 	private Finding finding(Candidate candidate) {

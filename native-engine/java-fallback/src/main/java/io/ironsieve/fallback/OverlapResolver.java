@@ -9,12 +9,22 @@ import java.util.TreeMap;
 /** Keeps the candidates that no better one overlaps: higher priority, then earlier start, then longer, then earlier rule. */
 final class OverlapResolver {
 
+	/** No rule finds tokens. */
+	static final int NO_TOKENS = -1;
+
 	private final Comparator<Candidate> order;
 
 	/** The same, but rules that keep their values come last. */
 	private final Comparator<Candidate> joinOrder;
 
-	OverlapResolver(List<CompiledRule> rules) {
+	private final int tokens;
+
+	/**
+	 * Resolves what these rules find.
+	 * @param tokens rule that finds tokens, in which other values are left alone and which nobody sees, or {@link #NO_TOKENS}
+	 */
+	OverlapResolver(List<CompiledRule> rules, int tokens) {
+		this.tokens = tokens;
 		this.order = Comparator.<Candidate>comparingInt((candidate) -> -rules.get(candidate.rule()).priority())
 			.thenComparingInt(Candidate::start)
 			.thenComparingInt((candidate) -> -candidate.length())
@@ -26,10 +36,10 @@ final class OverlapResolver {
 
 	/** Those that remain, by position. */
 	List<Candidate> resolve(List<Candidate> candidates) {
-		if (candidates.size() < 2) {
-			return candidates;
+		List<Candidate> ordered = withoutTokens(candidates);
+		if (ordered.size() < 2) {
+			return ordered;
 		}
-		List<Candidate> ordered = new ArrayList<>(candidates);
 		ordered.sort(this.order);
 		TreeMap<Integer, Candidate> taken = new TreeMap<>();
 		for (Candidate candidate : ordered) {
@@ -62,6 +72,24 @@ final class OverlapResolver {
 			joined.add(new Candidate(best.rule(), start, end));
 		}
 		return joined;
+	}
+
+	/** A new list without tokens and what lies in one. What reaches beyond a token stays: a token must not shelter what stands beside it. */
+	private List<Candidate> withoutTokens(List<Candidate> candidates) {
+		List<Candidate> left = new ArrayList<>(candidates);
+		TreeMap<Integer, Candidate> places = new TreeMap<>();
+		for (Candidate candidate : candidates) {
+			if (candidate.rule() == this.tokens) {
+				places.put(candidate.start(), candidate);
+			}
+		}
+		if (!places.isEmpty()) {
+			left.removeIf((candidate) -> {
+				Map.Entry<Integer, Candidate> token = places.floorEntry(candidate.start());
+				return token != null && candidate.end() <= token.getValue().end();
+			});
+		}
+		return left;
 	}
 
 }

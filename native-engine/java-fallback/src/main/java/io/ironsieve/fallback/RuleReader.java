@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.ironsieve.Category;
-import io.ironsieve.HashKey;
 import io.ironsieve.Rule;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +36,7 @@ final class RuleReader {
 
 	private final JsonFields fields;
 
-	private final @Nullable HashKey key;
+	private final ActionSettings settings;
 
 	/**
 	 * Prepares.
@@ -46,13 +45,13 @@ final class RuleReader {
 	 * @param number number in the document, from 1, for messages about a rule that has no id
 	 * @param line where it begins; 1 is not told, since documents that are made in memory have but one line
 	 */
-	RuleReader(JsonNode json, Schema schema, String document, int number, int line, @Nullable HashKey key) {
+	RuleReader(JsonNode json, Schema schema, String document, int number, int line, ActionSettings settings) {
 		this.schema = schema;
 		JsonNode id = json.get("id");
 		this.where = document + ", rule " + (isId(id) ? "'" + id.stringValue() + "'" : "number " + number)
 				+ ((line > 1) ? " at line " + line : "");
 		this.fields = new JsonFields(json, this.where, FIELDS);
-		this.key = key;
+		this.settings = settings;
 	}
 
 	private static boolean isId(@Nullable JsonNode id) {
@@ -66,7 +65,7 @@ final class RuleReader {
 		if (pattern.codePointCount(0, pattern.length()) > LONGEST_PATTERN) {
 			throw this.fields.invalid("field 'pattern' must have at most " + LONGEST_PATTERN + " characters");
 		}
-		Action action = Action.read(this.fields, rule.id(), categoryName(), this.key);
+		Action action = Action.read(this.fields, rule.id(), categoryName(), this.settings);
 		JsonFields examples = this.fields.object("examples", Set.of("match", "noMatch"));
 		return new RuleSpec(this.where, new Rule(rule.id(), rule.title(), rule.category(), rule.tags(), action.type()),
 				pattern, this.schema.groups(this.fields), this.schema.requires(this.fields), this.schema.context(this.fields),

@@ -3,6 +3,7 @@ package io.ironsieve.fallback;
 import java.util.List;
 import java.util.Set;
 
+import io.ironsieve.Category;
 import io.ironsieve.Rule;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, List<String> requires, @Nullable Context context,
 		List<Validator> validators, double minEntropy, AllowSpec allow, Set<Shield> shields, int priority, boolean unicode, Action action,
 		List<String> examplesMatch, List<String> examplesNoMatch, @Nullable String dictionary) {
+
+	/** Rule of no document that finds tokens. */
+	static RuleSpec ofTokens(Tokens tokens) {
+		Rule rule = new Rule("token", "token", Category.CUSTOM, List.of(), "keep");
+		return new RuleSpec("The rule for tokens", rule, Tokens.PATTERN, List.of(0), List.of(), null, List.of(tokens::isToken), 0,
+				AllowSpec.NONE, Set.of(), 0, false, new Action.Keep(), List.of(), List.of());
+	}
 
 	/** Values that are not findings, with expressions not yet compiled. */
 	record AllowSpec(List<String> exact, List<String> prefix, List<String> suffix, List<String> words, List<String> regex,

@@ -25,7 +25,7 @@ class JavaStreamContractTests extends StreamContract {
 		Scanner scanner = TestEngine.open().compile("packs", packs);
 		Random random = new Random(5);
 		int examples = 0;
-		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
+		for (RuleSpec rule : new DocumentReader(ActionSettings.of(TestData.options())).read(packs)) {
 			for (String example : rule.examplesMatch()) {
 				byte[] input = (example + " and " + example).getBytes(StandardCharsets.UTF_8);
 				String expected = onePiece(scanner, input);

@@ -22,7 +22,7 @@ class OracleTests {
 				document.json().replace("\"id\": \"", "\"id\": \"" + document.name() + ".")))
 		.toList();
 
-	private final List<CompiledRule> rules = new DocumentReader(TestData.key()).read(DOCUMENTS)
+	private final List<CompiledRule> rules = new DocumentReader(ActionSettings.of(TestData.options())).read(DOCUMENTS)
 		.stream()
 		.map(RuleCompiler::compile)
 		.toList();

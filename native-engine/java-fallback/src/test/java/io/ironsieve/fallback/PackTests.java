@@ -25,7 +25,7 @@ class PackTests {
 	void scan_allPacks_findWhatTheirExamplesSay() {
 		List<RuleDocument> packs = RuleDocument.packs("pii", "secrets");
 		Scanner scanner = TestEngine.open().compile("both", packs);
-		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
+		for (RuleSpec rule : new DocumentReader(ActionSettings.of(TestData.options())).read(packs)) {
 			for (String example : rule.examplesMatch()) {
 				assertThat(scanner.scan(example)).as(rule.where()).isNotEmpty();
 				assertThat(scanner.matches("é\n" + example)).as(rule.where()).isTrue();
@@ -37,7 +37,7 @@ class PackTests {
 	void scan_allPacks_findEachRuleSomewhere() {
 		List<RuleDocument> packs = RuleDocument.packs("pii", "secrets");
 		Scanner scanner = TestEngine.open().compile("both", packs);
-		for (RuleSpec rule : new DocumentReader(TestData.key()).read(packs)) {
+		for (RuleSpec rule : new DocumentReader(ActionSettings.of(TestData.options())).read(packs)) {
 			assertThat(rule.examplesMatch().stream().flatMap((example) -> scanner.scan(example).stream()))
 				.as("a finding of the rule in its own examples, not only of rules that outrank it")
 				.extracting(Finding::ruleId)

@@ -2,7 +2,6 @@ package io.ironsieve.fallback;
 
 import java.util.List;
 
-import io.ironsieve.EngineOptions;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.Scanner;
@@ -15,7 +14,7 @@ final class TestEngine {
 	}
 
 	static Engine open() {
-		return new JavaEngineProvider().open(EngineOptions.defaults().withHashKey(TestData.key()));
+		return new JavaEngineProvider().open(TestData.options());
 	}
 
 	/** Document with one rule {@code r} of these fields, written in JSON with single quotes. */

@@ -17,6 +17,12 @@ final class JnaExports extends NativeExports {
 	native int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply);
 
 	@Override
+	native int isv_engine_set_keys(long engine, long keysAddress, long keysLength, long reply);
+
+	@Override
+	native int isv_engine_enable(long engine, long features, long reply);
+
+	@Override
 	native int isv_engine_set_threads(long engine, long threads, long reply);
 
 	@Override
@@ -48,6 +54,9 @@ final class JnaExports extends NativeExports {
 
 	@Override
 	native int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply);
+
+	@Override
+	native int isv_ruleset_reveal(long ruleset, long frame, long textAddress, long textLength, long flags, long reply);
 
 	@Override
 	native int isv_stream_open(long ruleset, long holdBack, long reply);

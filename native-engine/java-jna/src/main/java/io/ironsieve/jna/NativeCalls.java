@@ -49,7 +49,7 @@ final class NativeCalls {
 	}
 
 	/**
-	 * Sets the key of `hash` actions for rule sets compiled from now on. The bytes are copied, and wiped when no rule set needs them.
+	 * Sets the one key of rule sets compiled from now on, in place of those that were set before. As `isv_engine_set_keys` with one key.
 	 * @param engine Engine to set it at. Handle of an open engine of an engine that is not quarantined.
 	 * @param idAddress Name of the key's version, UTF-8: `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
 	 * @param idLength As before.
@@ -60,6 +60,31 @@ final class NativeCalls {
 	 */
 	static int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply) {
 		return EXPORTS.isv_engine_set_hash_key(engine, idAddress, idLength, keyAddress, keyLength, reply);
+	}
+
+	/**
+	 * Sets the keys of rule sets compiled from now on, in place of those that were set before. The first is the active one, which makes hashes
+	 * and tokens; of all of them tokens are known and revealed. What is derived from their bytes is wiped when no rule set needs it.
+	 * @param engine Engine to set them at. Handle of an open engine of an engine that is not quarantined.
+	 * @param keysAddress Packed pairs of a key's id (UTF-8, `[A-Za-z0-9][A-Za-z0-9._-]{0,31}`, each another one) and its bytes (16 to 1,024). A packed item is
+	 * its length (u32, native byte order) and its bytes. Empty: no keys. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+	 * @param keysLength As before.
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static int isv_engine_set_keys(long engine, long keysAddress, long keysLength, long reply) {
+		return EXPORTS.isv_engine_set_keys(engine, keysAddress, keysLength, reply);
+	}
+
+	/**
+	 * Sets what rule sets may do that are compiled from now on. Without a call: neither.
+	 * @param engine Engine to set it at. Handle of an open engine of an engine that is not quarantined.
+	 * @param features Sum of: 1, rules may have the action `ff1`; 2, `isv_ruleset_reveal` works. Flags, a sum of known ones (0x3 in all).
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static int isv_engine_enable(long engine, long features, long reply) {
+		return EXPORTS.isv_engine_enable(engine, features, reply);
 	}
 
 	/**
@@ -197,6 +222,23 @@ final class NativeCalls {
 	 */
 	static int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply) {
 		return EXPORTS.isv_ruleset_matches(ruleset, frame, textAddress, textLength, reply);
+	}
+
+	/**
+	 * Tells what was made tokens by the keys that the rule set was compiled with. The reply's `count` is the number of `isv_finding` records at
+	 * the start of the frame's output, one for each place that looks like a token: their `rule` is 0 for a token, whose value is the
+	 * replacement, 1 where the key is unknown, 2 where this key has not made it; both of these are kept. `NOT_ENABLED` unless the engine was told
+	 * to by `isv_engine_enable` before the rule set was compiled.
+	 * @param ruleset Rule set whose keys are used. Handle of an open rule set of an engine that is not quarantined.
+	 * @param frame Frame of the same engine, for the output. Handle of an open frame of an engine that is not quarantined.
+	 * @param textAddress Text, as for `isv_ruleset_scan`. Address and length in bytes of memory to read; lent for the call, not changed by anyone meanwhile. Any alignment; the address may be 0 when the length is 0.
+	 * @param textLength As before.
+	 * @param flags As for `isv_ruleset_scan`. Flags, a sum of known ones (0x1 in all).
+	 * @param reply address of the call's {@link NativeLayout.IsvReply}
+	 * @return status number
+	 */
+	static int isv_ruleset_reveal(long ruleset, long frame, long textAddress, long textLength, long flags, long reply) {
+		return EXPORTS.isv_ruleset_reveal(ruleset, frame, textAddress, textLength, flags, reply);
 	}
 
 	/**

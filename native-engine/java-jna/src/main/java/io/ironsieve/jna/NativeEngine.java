@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.ironsieve.Category;
 import io.ironsieve.Dictionary;
@@ -17,7 +19,8 @@ import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
-import io.ironsieve.HashKey;
+import io.ironsieve.Feature;
+import io.ironsieve.KeyRing;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
@@ -35,7 +38,7 @@ final class NativeEngine implements Engine {
 
 	private static final Category[] CATEGORIES = { Category.PII, Category.SECRET, Category.CUSTOM };
 
-	private static final String[] ACTIONS = { "keep", "replace", "mask", "hash", "remove" };
+	private static final String[] ACTIONS = { "keep", "replace", "mask", "hash", "remove", "token", "ff1" };
 
 	private final EngineInfo info;
 
@@ -89,10 +92,8 @@ final class NativeEngine implements Engine {
 			throw ex;
 		}
 		try {
-			HashKey key = options.hashKey();
-			if (key != null) {
-				engine.setHashKey(key, reply);
-			}
+			engine.setKeys(options.keys(), reply);
+			engine.enable(options.features(), reply);
 			if (options.threads() > 1) {
 				engine.setThreads(options.threads(), reply);
 			}
@@ -231,18 +232,34 @@ final class NativeEngine implements Engine {
 		}
 	}
 
-	private void setHashKey(HashKey key, Reply reply) {
-		byte[] id = key.id().getBytes(StandardCharsets.UTF_8);
-		byte[] secret = key.secret();
-		ByteBuffer lent = ByteBuffer.allocateDirect(id.length + secret.length).put(id).put(secret);
+	private void setKeys(KeyRing keys, Reply reply) {
+		byte[][] parts = new byte[keys.keys().size() * 2][];
+		for (int i = 0; i < keys.keys().size(); i++) {
+			parts[2 * i] = keys.keys().get(i).id().getBytes(StandardCharsets.UTF_8);
+			parts[2 * i + 1] = keys.keys().get(i).secret();
+		}
+		ByteBuffer lent = ByteBuffer.allocateDirect((int) PackedBytes.length(parts)).order(ByteOrder.nativeOrder());
 		try {
-			long address = Reply.addressOf(lent);
-			reply.check("isv_engine_set_hash_key", NativeCalls.isv_engine_set_hash_key(this.handle, address, id.length,
-					address + id.length, secret.length, reply.address()));
+			PackedBytes.put(parts, lent);
+			reply.check("isv_engine_set_keys",
+					NativeCalls.isv_engine_set_keys(this.handle, Reply.addressOf(lent), lent.position(), reply.address()));
 		}
 		finally {
-			java.util.Arrays.fill(secret, (byte) 0);
-			lent.put(id.length, secret);
+			for (byte[] part : parts) {
+				Arrays.fill(part, (byte) 0);
+			}
+			lent.clear().put(new byte[lent.capacity()]);
+		}
+	}
+
+	private void enable(Set<Feature> features, Reply reply) {
+		long flags = (features.contains(Feature.FF1) ? NativeLayout.ENABLE_FF1 : 0)
+				| (features.contains(Feature.REVEAL) ? NativeLayout.ENABLE_REVEAL : 0);
+		try {
+			reply.check("isv_engine_enable", NativeCalls.isv_engine_enable(this.handle, flags, reply.address()));
+		}
+		finally {
+			Reference.reachabilityFence(reply);
 		}
 	}
 

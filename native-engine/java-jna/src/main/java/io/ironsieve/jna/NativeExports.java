@@ -14,6 +14,10 @@ abstract class NativeExports {
 
 	abstract int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply);
 
+	abstract int isv_engine_set_keys(long engine, long keysAddress, long keysLength, long reply);
+
+	abstract int isv_engine_enable(long engine, long features, long reply);
+
 	abstract int isv_engine_set_threads(long engine, long threads, long reply);
 
 	abstract int isv_engine_counters(long engine, long countersAddress, long countersLength, long reply);
@@ -35,6 +39,8 @@ abstract class NativeExports {
 	abstract int isv_ruleset_redact_batch(long ruleset, long frame, long textsAddress, long textsLength, long flags, long reply);
 
 	abstract int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply);
+
+	abstract int isv_ruleset_reveal(long ruleset, long frame, long textAddress, long textLength, long flags, long reply);
 
 	abstract int isv_stream_open(long ruleset, long holdBack, long reply);
 

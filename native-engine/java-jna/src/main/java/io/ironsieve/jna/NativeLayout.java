@@ -16,6 +16,16 @@ final class NativeLayout {
 
 	static final long UTF16_OFFSETS = 1;
 
+	static final long ENABLE_FF1 = 1;
+
+	static final long ENABLE_REVEAL = 2;
+
+	static final int TOKEN = 0;
+
+	static final int TOKEN_OF_UNKNOWN_KEY = 1;
+
+	static final int NO_TOKEN = 2;
+
 	static final int KEPT = 0xffffffff;
 
 	private NativeLayout() {
@@ -81,8 +91,14 @@ final class NativeLayout {
 		/** Calls of streams that took only part of their piece because there was enough output for whoever takes it. */
 		static final int STREAMS_STALLED = 49;
 
+		/** Calls of `isv_ruleset_reveal` that were let through. */
+		static final int REVEALS = 50;
+
+		/** Values that those calls told. */
+		static final int REVEALED_VALUES = 51;
+
 		/** Places that there are. */
-		static final int COUNT = 50;
+		static final int COUNT = 52;
 
 		private IsvCounters() {
 		}
@@ -269,7 +285,7 @@ final class NativeLayout {
 		/** 0 pii, 1 secret, 2 custom. */
 		static final int CATEGORY = 4;
 
-		/** 0 keep, 1 replace, 2 mask, 3 hash, 4 remove. */
+		/** 0 keep, 1 replace, 2 mask, 3 hash, 4 remove; since 1.1 5 token, 6 ff1. */
 		static final int ACTION = 8;
 
 		/** Bytes of the id. */
@@ -306,7 +322,7 @@ final class NativeLayout {
 		/** Index of the text in its batch; 0 for a single text. */
 		static final int TEXT = 4;
 
-		/** Index of the rule in its rule set. */
+		/** Index of the rule in its rule set; of `isv_ruleset_reveal` what the place is. */
 		static final int RULE = 8;
 
 		/** Bytes of the replacement; 0xFFFFFFFF: the value is kept, or the call only scans. */

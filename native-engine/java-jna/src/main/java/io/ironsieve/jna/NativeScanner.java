@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
 import io.ironsieve.Redaction;
+import io.ironsieve.Revealed;
 import io.ironsieve.Rule;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
@@ -127,6 +128,22 @@ final class NativeScanner implements Scanner {
 		}
 		finally {
 			Reference.reachabilityFence(text);
+			end(frame);
+		}
+	}
+
+	@Override
+	public Revealed reveal(String text) {
+		Frame frame = begin();
+		try {
+			int length = write(text, frame);
+			Reply reply = frame.reply();
+			check(frame, "isv_ruleset_reveal", NativeCalls.isv_ruleset_reveal(this.handle, frame.handle(),
+					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			return (reply.count() == 0) ? new Revealed(text, 0, 0, 0)
+					: new TokenRecords(frame.answer(), reply.count()).revealed(text);
+		}
+		finally {
 			end(frame);
 		}
 	}

@@ -27,7 +27,8 @@ final class NativeStatus {
 			ErrorCode.EXAMPLE_FAILED,
 			ErrorCode.MISSING_KEY,
 			ErrorCode.LIMIT_EXCEEDED,
-			null };
+			null,
+			ErrorCode.NOT_ENABLED };
 
 	private NativeStatus() {
 	}

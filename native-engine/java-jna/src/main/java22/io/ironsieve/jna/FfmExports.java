@@ -15,6 +15,10 @@ final class FfmExports extends NativeExports {
 
 	private static final MethodHandle ISV_ENGINE_SET_HASH_KEY = FfmBinding.downcall("isv_engine_set_hash_key", 6);
 
+	private static final MethodHandle ISV_ENGINE_SET_KEYS = FfmBinding.downcall("isv_engine_set_keys", 4);
+
+	private static final MethodHandle ISV_ENGINE_ENABLE = FfmBinding.downcall("isv_engine_enable", 3);
+
 	private static final MethodHandle ISV_ENGINE_SET_THREADS = FfmBinding.downcall("isv_engine_set_threads", 3);
 
 	private static final MethodHandle ISV_ENGINE_COUNTERS = FfmBinding.downcall("isv_engine_counters", 4);
@@ -36,6 +40,8 @@ final class FfmExports extends NativeExports {
 	private static final MethodHandle ISV_RULESET_REDACT_BATCH = FfmBinding.downcall("isv_ruleset_redact_batch", 6);
 
 	private static final MethodHandle ISV_RULESET_MATCHES = FfmBinding.downcall("isv_ruleset_matches", 5);
+
+	private static final MethodHandle ISV_RULESET_REVEAL = FfmBinding.downcall("isv_ruleset_reveal", 6);
 
 	private static final MethodHandle ISV_STREAM_OPEN = FfmBinding.downcall("isv_stream_open", 3);
 
@@ -97,6 +103,26 @@ final class FfmExports extends NativeExports {
 	int isv_engine_set_hash_key(long engine, long idAddress, long idLength, long keyAddress, long keyLength, long reply) {
 		try {
 			return (int) ISV_ENGINE_SET_HASH_KEY.invokeExact(engine, idAddress, idLength, keyAddress, keyLength, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_engine_set_keys(long engine, long keysAddress, long keysLength, long reply) {
+		try {
+			return (int) ISV_ENGINE_SET_KEYS.invokeExact(engine, keysAddress, keysLength, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_engine_enable(long engine, long features, long reply) {
+		try {
+			return (int) ISV_ENGINE_ENABLE.invokeExact(engine, features, reply);
 		}
 		catch (Throwable ex) {
 			throw FfmBinding.unchecked(ex);
@@ -207,6 +233,16 @@ final class FfmExports extends NativeExports {
 	int isv_ruleset_matches(long ruleset, long frame, long textAddress, long textLength, long reply) {
 		try {
 			return (int) ISV_RULESET_MATCHES.invokeExact(ruleset, frame, textAddress, textLength, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_ruleset_reveal(long ruleset, long frame, long textAddress, long textLength, long flags, long reply) {
+		try {
+			return (int) ISV_RULESET_REVEAL.invokeExact(ruleset, frame, textAddress, textLength, flags, reply);
 		}
 		catch (Throwable ex) {
 			throw FfmBinding.unchecked(ex);

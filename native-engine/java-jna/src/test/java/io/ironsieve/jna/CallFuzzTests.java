@@ -45,7 +45,7 @@ class CallFuzzTests {
 
 	@BeforeAll
 	static void open() {
-		EngineOptions options = EngineOptions.defaults().withHashKey(TestData.key());
+		EngineOptions options = TestData.options();
 		nativeEngine = NativeEngine.open(NativeLibraryLoader.load(options), options);
 		javaEngine = new JavaEngineProvider().open(options);
 		nativeScanner = nativeEngine.compile("fuzz", TestData.documents("actions,overlaps,validators"));

@@ -24,6 +24,7 @@ import io.ironsieve.Dictionary;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
@@ -53,7 +54,9 @@ class ExportFaultTests {
 
 	private static final Path LIBRARY = Path.of(System.getProperty("ironsieve.test.fault-library"));
 
-	private static final EngineOptions OPTIONS = EngineOptions.defaults().withNativeLibrary(LIBRARY);
+	private static final EngineOptions OPTIONS = EngineOptions.defaults()
+		.withNativeLibrary(LIBRARY)
+		.withFeatures(Set.of(Feature.REVEAL));
 
 	/** More than a frame keeps, so that the frame goes after the call and the next call needs a new one. */
 	private static final String LARGE = "code-1 " + "x".repeat(2 << 20);
@@ -68,6 +71,8 @@ class ExportFaultTests {
 		ISV_RULESET_SCAN((sieve) -> assertThat(sieve.scan("code-1")).hasSize(1)),
 
 		ISV_RULESET_MATCHES((sieve) -> assertThat(sieve.matches("code-1")).isTrue()),
+
+		ISV_RULESET_REVEAL((sieve) -> assertThat(sieve.reveal("code-1").text()).isEqualTo("code-1")),
 
 		ISV_STREAM_OPEN((sieve) -> {
 			try (SieveStream stream = sieve.openStream()) {
@@ -98,7 +103,7 @@ class ExportFaultTests {
 
 	}
 
-	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key",
+	private static final Set<String> OUTSIDE_OF_CALLS = Set.of("isv_engine_open", "isv_engine_set_hash_key", "isv_engine_set_keys", "isv_engine_enable",
 			"isv_engine_set_threads",
 			"isv_ruleset_compile", "isv_engine_close", "isv_engine_ping", "isv_engine_counters",
 			"isv_frame_release", "isv_stream_feed", "isv_stream_finish", "isv_stream_free",
@@ -150,7 +155,7 @@ class ExportFaultTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "isv_engine_open", "isv_engine_set_hash_key", "isv_engine_set_threads",
+	@ValueSource(strings = { "isv_engine_open", "isv_engine_set_keys", "isv_engine_enable", "isv_engine_set_threads",
 			"isv_ruleset_compile" })
 	void panicWhileOpening_isATypedException_orTheJavaEngineServes(String export) {
 		EngineOptions options = OPTIONS.withThreads(2)

@@ -44,7 +44,7 @@ class MarshallingPropertyTests {
 
 	@BeforeContainer
 	static void open() {
-		EngineOptions options = EngineOptions.defaults().withHashKey(TestData.key());
+		EngineOptions options = TestData.options();
 		nativeEngine = new NativeEngineProvider().open(options);
 		javaEngine = new JavaEngineProvider().open(options);
 		natives = compile(nativeEngine);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import io.ironsieve.EngineMode;
+import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
@@ -36,7 +38,9 @@ public final class RuleTester implements AutoCloseable {
 
 	private RuleTester(EngineMode mode, List<RuleDocument> documents) {
 		this.documents = List.copyOf(documents);
-		SieveBuilder builder = Sieve.builder().mode(mode).options(EngineOptions.defaults().withHashKey(HashKey.random()));
+		SieveBuilder builder = Sieve.builder().mode(mode).options(EngineOptions.defaults()
+			.withHashKey(HashKey.random())
+			.withFeatures(Set.of(Feature.values())));
 		documents.forEach(builder::document);
 		this.sieve = builder.build();
 	}

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
+import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
@@ -56,7 +58,9 @@ class RulesPageTests {
 	private static void check(EngineMode mode, RuleDocument document, String line) {
 		String[] texts = line.split(" => ", -1);
 		assertThat(texts).hasSize(2);
-		EngineOptions options = EngineOptions.defaults().withHashKey(HashKey.of("k1", new byte[32]));
+		EngineOptions options = EngineOptions.defaults()
+			.withHashKey(HashKey.of("k1", new byte[32]))
+			.withFeatures(Set.of(Feature.values()));
 		try (Sieve sieve = Sieve.builder().mode(mode).options(options).document(document).build()) {
 			assertThat(sieve.redact(texts[0]).text()).isEqualTo(texts[1]);
 		}
