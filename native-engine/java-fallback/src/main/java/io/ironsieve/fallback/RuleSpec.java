@@ -24,7 +24,7 @@ record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, L
 	static RuleSpec ofTokens(Tokens tokens) {
 		Rule rule = new Rule("token", "token", Category.CUSTOM, List.of(), "keep");
 		return new RuleSpec("The rule for tokens", rule, Tokens.PATTERN, List.of(0), List.of(), null, List.of(tokens::isToken), 0,
-				AllowSpec.NONE, Set.of(), 0, false, new Action.Keep(), List.of(), List.of());
+				AllowSpec.NONE, Set.of(), 0, false, new Action.Keep(), List.of(), List.of(), null);
 	}
 
 	/** Values that are not findings, with expressions not yet compiled. */
