@@ -421,6 +421,7 @@ fn status_of(kind: ErrorKind) -> Status {
         ErrorKind::InvalidRule => Status::InvalidRule,
         ErrorKind::ExampleFailed => Status::ExampleFailed,
         ErrorKind::MissingKey => Status::MissingKey,
+        ErrorKind::NotEnabled => Status::NotEnabled,
         ErrorKind::LimitExceeded => Status::LimitExceeded,
         other => panic!("the model does not know {other:?}"),
     }
