@@ -167,11 +167,10 @@ proptest! {
         let rules = compile(&[&set.to_string()]);
         let mut scratch = Scratch::default();
         // Places of decision are 256 bytes apart.
-        let text = format!("{}[{}1]", " ".repeat(200), sample.text.repeat(4).replace("][", "],[").replace("]\n\t[", "],[") + ",");
-        prop_assume!(serde_json::from_str::<Value>(&text).is_ok());
+        let text = sample.text.repeat(6);
         for rules in [&rules, &*PACKS] {
             let (redacted, findings) = streamed(rules, hold_back, text.as_bytes(), &pieces, &mut scratch);
-            let read = serde_json::from_slice::<Value>(&redacted);
+            let read: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(&redacted).into_iter().collect();
             prop_assert!(read.is_ok(), "{set}: {text:?} => {:?}", String::from_utf8_lossy(&redacted));
             let ends = findings.iter().map(|found| (found.start, found.end));
             prop_assert!(ends.is_sorted_by(|a, b| a.1 <= b.0));
