@@ -44,7 +44,8 @@ fn streamed(
     let mut stream = Stream::new(Arc::clone(rules), hold_back);
     let mut out = Output::default();
     let mut rest = text;
-    let most = (2 * hold_back).max(hold_back + 256) + 3;
+    // And a number, name or escape whose end has not come.
+    let most = (2 * hold_back).max(hold_back + 256) + 3 + 256;
     for &length in pieces {
         let (mut piece, later) = rest.split_at(length.min(rest.len()));
         rest = later;

@@ -498,12 +498,12 @@ fn content(levels: &mut [Level; LEVELS], number: u8, symbol: Symbol, tokens: &mu
     if let Err(Ended(from)) = take(levels, inner, symbol, tokens) {
         let was_wide = levels
             .get(usize::from(inner))
-            .is_some_and(|level| level.is_wide && level.unfinished(symbol.start) < symbol.start);
+            .is_some_and(|level| level.is_wide);
         if let Some(level) = levels.get_mut(usize::from(number)) {
             level.inner = Inner::None;
         }
-        let is_wide = was_wide || symbol.is_wide();
-        add(inner, is_wide, from, symbol.end, tokens);
+        add(inner, was_wide, from, symbol.start, tokens);
+        add(inner, symbol.is_wide(), symbol.start, symbol.end, tokens);
     }
 }
 
