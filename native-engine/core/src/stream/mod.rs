@@ -11,7 +11,7 @@ pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
-use crate::codepoint;
+use crate::{codepoint, shield};
 use crate::format::{Arrived, Editor, Input, Wanted};
 use crate::ruleset::{Finding, RuleSet, Scratch, Value};
 use settle::Known;
