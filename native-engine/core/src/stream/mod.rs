@@ -11,9 +11,9 @@ pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
-use crate::{codepoint, shield};
 use crate::format::{Arrived, Editor, Input, Wanted};
 use crate::ruleset::{Finding, RuleSet, Scratch, Value};
+use crate::{codepoint, shield};
 use settle::Known;
 
 /// Least bytes between places where it is decided what was held back for too long.
@@ -125,7 +125,7 @@ impl Stream {
             open: None,
             swallow: None,
             // One more for the letter beside a word, and four bytes at least for look-behind.
-            kept: (window + 1).max(4),
+            kept: (window + 1).max(shielded).max(4),
             forget_from: 0,
             leaps: rules.reaches().are_below(hold_back),
             stepped_until: 0,
