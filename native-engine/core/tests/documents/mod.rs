@@ -158,7 +158,7 @@ impl Writer {
             .seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        (self.seed >> 33) % of == 0
+        (self.seed >> 33).is_multiple_of(of)
     }
 
     fn space(&mut self) {
