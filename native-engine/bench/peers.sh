@@ -49,7 +49,7 @@ else
 fi
 
 datadog=
-if [ ${#short[@]} = 0 ] && cargo build --release --quiet --locked --manifest-path $bench/datadog/Cargo.toml --target-dir target/datadog; then
+if [ ${#short[@]} = 0 ] && cargo build --release --quiet --manifest-path $bench/datadog/Cargo.toml --target-dir target/datadog; then
 	datadog=target/datadog/release/datadog
 else
 	echo "without dd-sensitive-data-scanner"

@@ -1,6 +1,6 @@
 //! What do the built-in rules find in text that has nothing to find?
 //!
-//! Question: findings of each rule per megabyte, and the first few lines they stand in. All packs are one rule set and overlaps are
+//! Question: findings of each rule per megabyte, how many there would be were texts scanned as they stand alone, and the first few lines they stand in. All packs are one rule set and overlaps are
 //! resolved, so a rule that loses to another one is not counted; a word in another line is no context.
 //! Input: files, and all files under directories; what is not UTF-8 is left out. Each line is a text of its own, as a log's.
 //! Command: `cargo run --release -p ironsieve-core --example false_positives -- PATH...`, with `--show N` in front to see lines.
@@ -71,6 +71,7 @@ struct Counts {
     bytes: usize,
     files: usize,
     by_rule: BTreeMap<u32, usize>,
+    as_it_stands: BTreeMap<u32, usize>,
     scratch: Scratch,
 }
 
@@ -97,6 +98,9 @@ impl Counts {
     }
 
     fn scan(&mut self, rules: &RuleSet, line: &str, path: &Path, shown: usize) {
+        for finding in rules.scan_as_it_stands(line.as_bytes(), &mut self.scratch) {
+            *self.as_it_stands.entry(finding.rule).or_default() += 1;
+        }
         for finding in rules.scan(line.as_bytes(), &mut self.scratch) {
             let count = self.by_rule.entry(finding.rule).or_default();
             *count += 1;
@@ -127,7 +131,11 @@ impl Counts {
                 .rules()
                 .get(*rule as usize)
                 .map_or("", |rule| rule.id());
-            println!("{:>10.3} per MB {count:>8}  {id}", count as f64 / megabytes);
+            let alone = self.as_it_stands.get(rule).copied().unwrap_or(0);
+            println!(
+                "{:>10.3} per MB {count:>8} {alone:>8} as it stands  {id}",
+                count as f64 / megabytes
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, Key, RuleSet, Settings, Tally, Value};
+use ironsieve_core::{Document, Finding, Key, RuleSet, Settings, Value};
 
 const USAGE: &str = "usage: oracle PACK.json... [--batch DIR_IN DIR_OUT]";
 
@@ -72,27 +72,12 @@ impl Redactor {
     }
 
     fn redact(&self, text: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut tally = Tally::default();
-        let mut copied = 0;
-        for finding in self.oracle.scan(text) {
-            let mut replacement = Vec::new();
-            let value = self.oracle.value(text, &finding);
-            let value = Value {
-                stands: &text[finding.start..finding.end],
-                reads: value.into(),
-            };
-            if self
-                .rules
-                .replacement(&finding, &value, &mut tally, &mut replacement)
-            {
-                out.extend_from_slice(&text[copied..finding.start]);
-                out.extend_from_slice(&replacement);
-                copied = finding.end;
-            }
-        }
-        out.extend_from_slice(&text[copied..]);
-        out
+        let value = |finding: &Finding| Value {
+            stands: text.get(finding.start..finding.end).unwrap_or_default(),
+            reads: self.oracle.value(text, finding).into(),
+        };
+        let findings = self.oracle.scan(text);
+        self.rules.replace(text, &findings, value).text
     }
 
     fn batch(&self, from: &Path, to: &Path) -> std::io::Result<()> {

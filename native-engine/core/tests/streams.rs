@@ -1,5 +1,6 @@
 //! A stream lets out what a redaction of the whole text does, however the text is cut.
 
+mod documents;
 mod pack_files;
 mod pack_texts;
 mod random;
@@ -43,7 +44,8 @@ fn streamed(
     let mut stream = Stream::new(Arc::clone(rules), hold_back);
     let mut out = Output::default();
     let mut rest = text;
-    let most = (2 * hold_back).max(hold_back + 256) + 3;
+    // And a number, name or escape whose end has not come.
+    let most = (2 * hold_back).max(hold_back + 256) + 3 + 256;
     for &length in pieces {
         let (mut piece, later) = rest.split_at(length.min(rest.len()));
         rest = later;
@@ -63,21 +65,9 @@ fn streamed(
 /// Redaction of the whole text as it stands, which is all that a stream looks at.
 fn redact_as_it_stands(rules: &RuleSet, text: &[u8], scratch: &mut Scratch) -> Redaction {
     let findings = rules.scan_as_it_stands(text, scratch).to_vec();
-    let (mut out, mut copied) = (Vec::new(), 0);
-    let mut tally = ironsieve_core::Tally::default();
-    for finding in &findings {
-        out.extend_from_slice(&text[copied..finding.start]);
-        copied = finding.start;
-        let value = ironsieve_core::Value::plain(&text[finding.start..finding.end]);
-        if rules.replacement(finding, &value, &mut tally, &mut out) {
-            copied = finding.end;
-        }
-    }
-    out.extend_from_slice(&text[copied..]);
-    Redaction {
-        text: out,
-        findings,
-    }
+    rules.replace(text, &findings, |finding| {
+        ironsieve_core::Value::plain(&text[finding.start..finding.end])
+    })
 }
 
 /// The document without the conditions that need the whole text, or its lines: a stream takes what is required to be
@@ -152,6 +142,41 @@ fn pieces() -> impl Strategy<Value = Vec<usize>> {
 
 proptest! {
     #![proptest_config(config(400))]
+
+    #[test]
+    fn formats_stay_what_they_are(
+        set in documents::rules(),
+        texts in (documents::json_text(), documents::xml(), documents::form()),
+        cuts in prop::collection::vec(pieces(), 1..3),
+    ) {
+        let rules = compile(&[&set.to_string()]);
+        let mut scratch = Scratch::default();
+        for text in [texts.0.text, texts.1, texts.2.text] {
+            for pieces in cuts.iter().chain([&vec![1; text.len()]]) {
+                check(&rules, &rules, text.as_bytes(), pieces, &mut scratch)
+                    .map_err(|error| TestCaseError::fail(format!("{set}: {error}")))?;
+                check(&PACKS, &PACKS, text.as_bytes(), pieces, &mut scratch)?;
+            }
+        }
+    }
+
+    /// Also where the bound decides.
+    #[test]
+    fn json_that_is_decided_closed_stays_json(
+        set in documents::rules(), sample in documents::json_text(), pieces in pieces(), hold_back in 1_usize..64,
+    ) {
+        let rules = compile(&[&set.to_string()]);
+        let mut scratch = Scratch::default();
+        // Places of decision are 256 bytes apart.
+        let text = sample.text.repeat(6);
+        for rules in [&rules, &*PACKS] {
+            let (redacted, findings) = streamed(rules, hold_back, text.as_bytes(), &pieces, &mut scratch);
+            let read: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(&redacted).into_iter().collect();
+            prop_assert!(read.is_ok(), "{set}: {text:?} => {:?}", String::from_utf8_lossy(&redacted));
+            let ends = findings.iter().map(|found| (found.start, found.end));
+            prop_assert!(ends.is_sorted_by(|a, b| a.1 <= b.0));
+        }
+    }
 
     #[test]
     fn packs_on_random_texts(text in text(), cuts in prop::collection::vec(pieces(), 1..4)) {

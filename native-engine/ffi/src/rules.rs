@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use ironsieve_core::{
-    ActionKind, Category, Content, Document, Found, RuleSet, Scratch, Tally, utf16,
+    ActionKind, Category, Content, Document, Edit, Found, RuleSet, Scratch, utf16,
 };
 
 use crate::engine::Engine;
@@ -247,14 +247,14 @@ impl Rules {
             let text = text?;
             let found = self.rules.find(text, scratch);
             scanned.bytes += text.len();
-            scanned.findings += found.findings.len();
             let index = u32::try_from(index)
                 .map_err(|_| Failure::argument("texts", "at most 4294967295 texts", index))?;
-            self.write_findings(memory, index, text, found, wanted)?;
+            scanned.findings += self.write_findings(memory, index, text, found, wanted)?;
         }
         Ok(scanned)
     }
 
+    /// Writes the findings of a text; returns how many.
     fn write_findings(
         &self,
         memory: &mut FrameMemory,
@@ -262,28 +262,21 @@ impl Rules {
         text: &[u8],
         found: Found<'_>,
         wanted: Wanted,
-    ) -> Result<(), Failure> {
-        let mut tally = Tally::default();
-        let mut units = utf16::Cursor::new(text);
-        for finding in found.findings {
-            let offset = memory.pool.len();
-            let replaced = wanted.replacements
-                && self.rules.replacement(
-                    finding,
-                    &found.value(finding, text),
-                    &mut tally,
-                    &mut memory.pool,
-                );
+    ) -> Result<usize, Failure> {
+        let (mut units, mut written) = (utf16::Cursor::new(text), 0);
+        let mut write = |memory: &mut FrameMemory, offset, edit: Edit| {
             memory.charge_pool()?;
-            let (start, end) = if wanted.utf16 {
-                (units.offset(finding.start), units.offset(finding.end))
-            } else {
-                (finding.start, finding.end)
+            let replaced = wanted.replacements && edit.is_replaced;
+            let (start, end) = (edit.start as usize, edit.end as usize);
+            let (start, end) = match wanted.utf16 {
+                true => (units.offset(start), units.offset(end)),
+                false => (start, end),
             };
-            let record = FindingRecord {
+            written += 1;
+            memory.append(bytes_of(&FindingRecord {
                 size: size_of::<FindingRecord>() as u32,
                 text: index,
-                rule: finding.rule,
+                rule: edit.rule,
                 replacement_length: if replaced {
                     length32("replacement", memory.pool.len() - offset)?
                 } else {
@@ -292,10 +285,24 @@ impl Rules {
                 start: start as u64,
                 end: end as u64,
                 replacement_offset: offset as u64,
-            };
-            memory.append(bytes_of(&record))?;
+            }))
+        };
+        let mut offset = memory.pool.len();
+        if wanted.replacements {
+            let value = |finding: &_| found.value(finding, text);
+            let mut edits = self.rules.edits(text, found.findings, value);
+            while let Some(edit) = edits.next(&mut memory.pool) {
+                write(memory, offset, edit)?;
+                offset = memory.pool.len();
+            }
+        } else {
+            let mut edits = self.rules.places(text, found.findings);
+            while let Some(edit) = edits.next(&mut memory.pool) {
+                memory.pool.truncate(offset);
+                write(memory, offset, edit)?;
+            }
         }
-        Ok(())
+        Ok(written)
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn units(text: &[u8]) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        let found = unit(text, at, &units);
+        let may_vanish = ends_with_character(&text[..at]);
+        let found = unit(text, at, &units).filter(|(_, reads)| may_vanish || !reads.is_empty());
         let (len, is_unit, reads) =
             found.map_or((1, false, String::new()), |(len, reads)| (len, true, reads));
         if is_unit {
@@ -151,7 +152,6 @@ fn reads(char: Option<char>) -> String {
 fn alike(text: &[u8], at: usize, before: &[Unit]) -> Option<(usize, String)> {
     let char = first_character(&text[at..])?;
     match TABLE.reads(char)? {
-        Reads::As(None) if !ends_with_character(&text[..at]) => None,
         Reads::As(read) => Some((char.len_utf8(), read.map_or_else(String::new, String::from))),
         Reads::Letter(read) => {
             is_in_ascii_word(text, at, before).then(|| (char.len_utf8(), read.to_string()))

@@ -105,6 +105,8 @@ pub(super) fn look(text: &[u8], at: usize, last: bool, before: &mut Before) -> R
         _ => None,
     };
     Ok(match unit {
+        // Two invalid parts must not become a character.
+        Some((_, None)) if !is_behind_character(text, at) => Look::Plain(1),
         Some((len, reads)) => Look::Unit(len, reads),
         None => Look::Plain(1),
     })
@@ -307,7 +309,6 @@ fn alike(text: &[u8], at: usize, behind_unit: bool, rest: Rest<'_>) -> Result<Lo
         return Ok(Look::Plain(1));
     };
     Ok(match TABLE.reads(char) {
-        // Two invalid parts must not become a character.
         Some(Reads::As(None)) if !is_behind_character(text, at) => Look::Plain(len),
         Some(Reads::As(reads)) => Look::Unit(len, reads),
         Some(Reads::Letter(_)) => letters(text, at, behind_unit, rest)?,

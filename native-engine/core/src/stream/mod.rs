@@ -11,8 +11,9 @@ pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
-use crate::ruleset::{RuleSet, Scratch, Value};
-use crate::{Tally, codepoint, shield};
+use crate::format::{Arrived, Editor, Input, Wanted};
+use crate::ruleset::{Finding, RuleSet, Scratch, Value};
+use crate::{codepoint, shield};
 use settle::Known;
 
 /// Least bytes between places where it is decided what was held back for too long.
@@ -34,6 +35,10 @@ const MOST_AT_ONCE: usize = 64 << 10;
 /// many bytes is decided: a match that waits for its context is a finding, and everything from any other open place on is
 /// one, up to where the matches end that are under way. That place and not the end of a piece, so that the cutting does not
 /// matter here either. A match that is only reported (`keep`) is given up instead.
+/// # What it leaves as
+///
+/// As in one piece, the text stays JSON, XML or form data. A number, an escape or a name that is not finished waits for its end, up to 256
+/// bytes, whatever the hold-back.
 #[derive(Clone)]
 pub struct Stream {
     rules: Arc<RuleSet>,
@@ -43,14 +48,15 @@ pub struct Stream {
     text: Vec<u8>,
     /// Offset of the text's first byte in the whole text.
     base: u64,
-    /// Up to where everything has left.
+    /// Up to where everything is decided.
     from: usize,
+    /// What lets it leave.
+    editor: Editor,
     /// Rules that go on behind that only.
     resume: Vec<(u32, usize)>,
     /// An open match that starts there, followed up to some place: as long as it goes on, nothing leaves.
     open: Option<(u32, Run, usize)>,
     swallow: Option<Swallow>,
-    tally: Tally,
     /// Characters in front of what is held back that are kept.
     kept: usize,
     /// Up to where text has to have left before some is forgotten, because that takes time in what is kept.
@@ -64,8 +70,6 @@ pub struct Stream {
 /// A finding that was decided before its end was known.
 #[derive(Clone)]
 struct Swallow {
-    rule: u32,
-    start: u64,
     runs: Vec<(u32, Run)>,
     /// Up to where the runs were followed.
     at: usize,
@@ -116,10 +120,10 @@ impl Stream {
             text: Vec::new(),
             base: 0,
             from: 0,
+            editor: Editor::new(),
             resume: Vec::new(),
             open: None,
             swallow: None,
-            tally: Tally::default(),
             // One more for the letter beside a word, and four bytes at least for look-behind.
             kept: (window + 1).max(shielded).max(4),
             forget_from: 0,
@@ -136,7 +140,12 @@ impl Stream {
 
     /// Bytes that have come and not left.
     pub fn held(&self) -> usize {
-        self.text.len() - self.from
+        self.text.len() - self.left()
+    }
+
+    /// Up to where everything has left or is replaced.
+    fn left(&self) -> usize {
+        self.from.min((self.editor.at() - self.base) as usize)
     }
 
     /// Bytes of memory.
@@ -145,7 +154,7 @@ impl Stream {
         let run = |run: &Run| run.bytes();
         size_of::<Self>()
             + self.text.capacity()
-            + self.tally.bytes()
+            + self.editor.bytes()
             + self.resume.capacity() * size_of::<(u32, usize)>()
             + self.open.as_ref().map_or(0, |(_, open, _)| run(open))
             + runs.map(|(_, open)| run(open)).sum::<usize>()
@@ -246,6 +255,7 @@ impl Stream {
         let settling = scratch.settle(&self.rules, &self.known(known, true, None));
         let until = settling.until;
         self.leave(until, scratch, out);
+        self.edit(known, Wanted::LastPart, out);
     }
 
     fn known(&self, known: usize, last: bool, decided: Option<usize>) -> Known<'_> {
@@ -313,6 +323,23 @@ impl Stream {
 
     /// Lets everything before a place leave that was just settled.
     fn leave(&mut self, until: usize, scratch: &mut Scratch, out: &mut Output) {
+        if self.editor.is_plain() {
+            self.leave_plain(until, scratch, out);
+        } else {
+            for finding in &scratch.findings {
+                let mut found = Arrived::new(finding, self.base);
+                found.forced = scratch.settling.is_forced(finding);
+                self.editor.add(found);
+            }
+            self.edit(until, Wanted::Part, out);
+        }
+        self.resume.retain(|&(_, from)| from > until);
+        self.resume.extend(scratch.settling.beyond(until));
+        self.from = until;
+        self.open = None;
+    }
+
+    fn leave_plain(&mut self, until: usize, scratch: &Scratch, out: &mut Output) {
         let mut copied = self.from;
         for finding in &scratch.findings {
             let before = out.text.len();
@@ -320,7 +347,7 @@ impl Stream {
             out.text.extend_from_slice(between.unwrap_or_default());
             let value = self.text.get(finding.start..finding.end);
             let value = Value::plain(value.unwrap_or_default());
-            let tally = &mut self.tally;
+            let tally = &mut self.editor.tally;
             match self
                 .rules
                 .replacement(finding, &value, tally, &mut out.text)
@@ -337,10 +364,29 @@ impl Stream {
         }
         let rest = self.text.get(copied..until);
         out.text.extend_from_slice(rest.unwrap_or_default());
-        self.resume.retain(|&(_, from)| from > until);
-        self.resume.extend(scratch.settling.beyond(until));
-        self.from = until;
-        self.open = None;
+        self.editor.pass(self.base + until as u64);
+    }
+
+    /// Lets text leave up to a place, as far as the editor can tell what it is.
+    fn edit(&mut self, until: usize, wanted: Wanted, out: &mut Output) {
+        let text = self.text.get(..until).unwrap_or_default();
+        let value = |finding: &Finding| {
+            Value::plain(text.get(finding.start..finding.end).unwrap_or_default())
+        };
+        let input = Input {
+            text,
+            base: self.base,
+            wanted,
+            value: &value,
+        };
+        while let Some(edit) = self.editor.next(&self.rules, &input, &mut out.text) {
+            out.findings.push(StreamFinding {
+                rule: edit.rule,
+                start: edit.start,
+                end: edit.end,
+                forced: edit.forced,
+            });
+        }
     }
 
     /// Remembers what keeps anything from leaving, if it is a match under way.
@@ -379,22 +425,22 @@ impl Stream {
             let run = self.run(rule, start, known, &mut scratch.steps);
             runs.extend(run.map(|run| (rule, run)));
         }
-        let held = self.text.get(self.from..known).unwrap_or_default();
-        match found.and_then(|rule| Some((rule, self.rules.all_rules().get(rule as usize)?))) {
-            Some((number, rule)) => {
-                let count = (number, &mut self.tally);
-                rule.action.replace_unfinished(held, count, &mut out.text);
-            }
-            None => out.text.extend_from_slice(held),
-        }
         if let Some(rule) = found {
-            self.swallow = Some(Swallow {
+            let held = self.text.get(self.from..known).unwrap_or_default();
+            self.editor.add(Arrived {
                 rule,
                 start: self.base + self.from as u64,
+                end: Arrived::OPEN,
+                part: Some(held.to_vec()),
+                forced: true,
+            });
+            self.swallow = Some(Swallow {
                 runs,
                 at: known,
                 end: known,
             });
+        } else {
+            self.edit(known, Wanted::Part, out);
         }
         self.from = known;
         self.resume.clear();
@@ -427,14 +473,10 @@ impl Stream {
         };
         self.from = end;
         if over {
-            out.findings.push(StreamFinding {
-                rule: swallow.rule,
-                start: swallow.start,
-                end: self.base + end as u64,
-                forced: true,
-            });
+            self.editor.end_open(self.base + end as u64);
             self.swallow = None;
         }
+        self.edit(end, Wanted::Part, out);
         over
     }
 
@@ -443,7 +485,7 @@ impl Stream {
         if self.from < self.forget_from {
             return;
         }
-        let gone = codepoint::back(&self.text, self.from, self.kept);
+        let gone = codepoint::back(&self.text, self.from, self.kept).min(self.left());
         self.forget_from = self.from - gone + self.kept.max(LEAST_STEP);
         if gone == 0 {
             return;

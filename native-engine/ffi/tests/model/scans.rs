@@ -1,7 +1,7 @@
 //! Scans: what they have to find, which is what ironsieve_core finds when it is asked directly.
 
 use ironsieve::*;
-use ironsieve_core::{Content, Tally};
+use ironsieve_core::Content;
 
 use super::call::{How, Kind, Lent, Pick, Place};
 use super::found::{Found, Value};
@@ -145,18 +145,18 @@ impl World {
                 }
                 continue;
             }
-            let mut tally = Tally::default();
             let scanned = set.find(text, &mut self.scratch);
-            for finding in scanned.findings {
-                let value = scanned.value(finding, text);
-                let mut replacement = Vec::new();
-                let replaced = matches!(how, How::Redact | How::Batch)
-                    && set.replacement(finding, &value, &mut tally, &mut replacement);
+            let value = |finding: &_| scanned.value(finding, text);
+            let mut edits = set.edits(text, scanned.findings, value);
+            let mut replacement = Vec::new();
+            while let Some(edit) = edits.next(&mut replacement) {
+                let replaced = edit.is_replaced && matches!(how, How::Redact | How::Batch);
+                let replacement = std::mem::take(&mut replacement);
                 found.values.push(Value {
                     text: index as u32,
-                    rule: finding.rule,
-                    start: offset(finding.start),
-                    end: offset(finding.end),
+                    rule: edit.rule,
+                    start: offset(edit.start as usize),
+                    end: offset(edit.end as usize),
                     replacement: replaced.then_some(replacement),
                 });
             }

@@ -184,7 +184,7 @@ sealed interface Action {
 
 		@Override
 		public String replacement(String value, Tally.Number number) {
-			String token = Tokens.make(this.key, value);
+			String token = ReversibleTokens.make(this.key, value);
 			return (token != null) ? token : this.otherwise;
 		}
 

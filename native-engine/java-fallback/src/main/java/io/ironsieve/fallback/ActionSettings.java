@@ -31,8 +31,8 @@ record ActionSettings(List<DerivedKey> keys, Set<Feature> features) {
 		return this.keys.isEmpty() ? null : this.keys.get(0);
 	}
 
-	Tokens tokens() {
-		return new Tokens(this.keys);
+	ReversibleTokens tokens() {
+		return new ReversibleTokens(this.keys);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.ironsieve.fallback;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +15,9 @@ import io.ironsieve.Revealed;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
 import io.ironsieve.SieveException;
+import io.ironsieve.fallback.FormatEditor.Arrived;
+import io.ironsieve.fallback.FormatEditor.Edit;
+import io.ironsieve.fallback.FormatEditor.Wanted;
 import io.ironsieve.spi.Edits;
 import io.ironsieve.spi.EngineStream;
 import io.ironsieve.spi.Scanner;
@@ -35,7 +37,7 @@ final class JavaScanner implements Scanner {
 	private final OverlapResolver overlaps;
 
 	/** For revealing; {@code null} when that is not enabled. */
-	private final @Nullable Tokens tokens;
+	private final @Nullable ReversibleTokens tokens;
 
 	/** Rule behind the others that finds tokens and nobody sees, if there is one. */
 	private final int tokenRule;
@@ -56,7 +58,7 @@ final class JavaScanner implements Scanner {
 		this.ruleSet = RuleSet.of(name, documents, rules.stream().map(CompiledRule::rule).toList());
 	}
 
-	private static List<CompiledRule> withTokenRule(List<CompiledRule> rules, Tokens tokens) {
+	private static List<CompiledRule> withTokenRule(List<CompiledRule> rules, ReversibleTokens tokens) {
 		List<CompiledRule> all = new ArrayList<>(rules);
 		all.add(RuleCompiler.compile(RuleSpec.ofTokens(tokens)));
 		return List.copyOf(all);
@@ -79,7 +81,7 @@ final class JavaScanner implements Scanner {
 
 	@Override
 	public List<Finding> scan(String text) {
-		return call(() -> find(text).candidates().stream().map(this::finding).toList());
+		return call(() -> edited(text, find(text), Wanted.PLACES, new StringBuilder()).stream().map(this::finding).toList());
 	}
 
 	@Override
@@ -145,16 +147,17 @@ final class JavaScanner implements Scanner {
 	private Edits edits(String text, Found found) {
 		List<Finding> findings = new ArrayList<>(found.candidates().size());
 		List<byte @Nullable []> replacements = new ArrayList<>(found.candidates().size());
-		Tally tally = new Tally();
+		StringBuilder out = new StringBuilder();
+		FormatEditor editor = editor(text, found, Wanted.REPLACEMENTS);
 		int at = 0;
 		int bytesAt = 0;
-		for (Candidate candidate : found.candidates()) {
-			int start = bytesAt + Utf8.length(text, at, candidate.start());
-			int end = start + Utf8.length(text, candidate.start(), candidate.end());
-			findings.add(new Finding(rule(candidate).rule(), start, end));
-			String replacement = replacement(text, found, candidate, tally);
-			replacements.add((replacement != null) ? replacement.getBytes(StandardCharsets.UTF_8) : null);
-			at = candidate.end();
+		for (Edit edit = editor.next(text, 0, true, out); edit != null; edit = editor.next(text, 0, true, out)) {
+			int start = bytesAt + Utf8.length(text, at, (int) edit.start());
+			int end = start + Utf8.length(text, (int) edit.start(), (int) edit.end());
+			findings.add(new Finding(this.rules.get(edit.rule()).rule(), start, end));
+			replacements.add(edit.replaced() ? Utf8.encode(out.toString()) : null);
+			out.setLength(0);
+			at = (int) edit.end();
 			bytesAt = end;
 		}
 		return new Edits(findings, replacements);
@@ -162,30 +165,39 @@ final class JavaScanner implements Scanner {
 
 	private Redaction redacted(String text) {
 		Found found = find(text);
-		Tally tally = new Tally();
-		StringBuilder out = null;
-		int at = 0;
-		for (Candidate candidate : found.candidates()) {
-			String replacement = replacement(text, found, candidate, tally);
-			if (replacement != null) {
-				out = (out != null) ? out : new StringBuilder(text.length());
-				checkLength((long) out.length() + candidate.start() - at + replacement.length());
-				out.append(text, at, candidate.start()).append(replacement);
-				at = candidate.end();
-			}
+		if (found.candidates().isEmpty()) {
+			return new Redaction(text, List.of());
 		}
-		List<Finding> findings = found.candidates().stream().map(this::finding).toList();
-		if (out == null) {
-			return new Redaction(text, findings);
-		}
-		checkLength((long) out.length() + text.length() - at);
-		return new Redaction(out.append(text, at, text.length()).toString(), findings);
+		StringBuilder out = new StringBuilder(text.length());
+		List<Edit> edits = edited(text, found, Wanted.REDACTED, out);
+		List<Finding> findings = edits.stream().map(this::finding).toList();
+		return new Redaction(edits.stream().anyMatch(Edit::replaced) ? out.toString() : text, findings);
 	}
 
-	private static void checkLength(long length) {
-		if (length > Integer.MAX_VALUE - 8) {
-			throw new SieveException(ErrorCode.LIMIT_EXCEEDED, "The redacted text is longer than a Java string can be");
+	/** Edits of a whole text; for {@link Wanted#REDACTED} the output is all of it. */
+	private List<Edit> edited(String text, Found found, Wanted wanted, StringBuilder out) {
+		List<Edit> edits = new ArrayList<>(found.candidates().size());
+		FormatEditor editor = editor(text, found, wanted);
+		for (Edit edit = editor.next(text, 0, true, out); edit != null; edit = editor.next(text, 0, true, out)) {
+			edits.add(edit);
 		}
+		if (wanted == Wanted.REDACTED) {
+			int at = (int) editor.at();
+			FormatEditor.checkLength((long) out.length() + text.length() - at);
+			out.append(text, at, text.length());
+		}
+		return edits;
+	}
+
+	private FormatEditor editor(String text, Found found, Wanted wanted) {
+		FormatEditor editor = new FormatEditor(this.rules::get, wanted);
+		for (Candidate candidate : found.candidates()) {
+			boolean isToken = this.rules.get(candidate.rule()).action() instanceof Action.Token;
+			// Tokens are made of what stands in the text, so that revealing restores it; everything else of what it reads as.
+			String value = isToken ? text.substring(candidate.start(), candidate.end()) : found.value(text, candidate);
+			editor.add(new Arrived(candidate.rule(), candidate.start(), candidate.end(), value, false));
+		}
+		return editor;
 	}
 
 	private Found find(String text) {
@@ -223,20 +235,8 @@ final class JavaScanner implements Scanner {
 
 	}
 
-	/** Tokens are made of what stands in the text, so that revealing restores it; everything else of what it reads as. */
-	private @Nullable String replacement(String text, Found found, Candidate candidate, Tally tally) {
-		Action action = rule(candidate).action();
-		String value = (action instanceof Action.Token) ? text.substring(candidate.start(), candidate.end())
-				: found.value(text, candidate);
-		return action.replacement(value, tally.of(candidate.rule()));
-	}
-
-	private Finding finding(Candidate candidate) {
-		return new Finding(rule(candidate).rule(), candidate.start(), candidate.end());
-	}
-
-	private CompiledRule rule(Candidate candidate) {
-		return this.rules.get(candidate.rule());
+	private Finding finding(Edit edit) {
+		return new Finding(this.rules.get(edit.rule()).rule(), (int) edit.start(), (int) edit.end());
 	}
 
 	private <R> R call(Supplier<R> body) {

@@ -1,6 +1,7 @@
 package io.ironsieve.fallback;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.function.Consumer;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
 import io.ironsieve.fallback.CompiledRule.Match;
+import io.ironsieve.fallback.FormatEditor.Arrived;
+import io.ironsieve.fallback.FormatEditor.Edit;
 import io.ironsieve.fallback.Search.Scratch;
 import io.ironsieve.fallback.Undecided.Found;
 import io.ironsieve.spi.EngineStream;
@@ -44,7 +47,10 @@ final class JavaStream implements EngineStream {
 
 	private final int mostHeld;
 
-	private final Tally tally = new Tally();
+	private final FormatEditor editor;
+
+	/** What the editor put out and the call under way has not given out. */
+	private final StringBuilder edited = new StringBuilder();
 
 	private final StreamText text = new StreamText();
 
@@ -84,22 +90,16 @@ final class JavaStream implements EngineStream {
 		// Parts of an entry are no entries.
 		this.longestMatch = Math.max(holdBack, rules.longestEntry());
 		this.mostHeld = Math.max(2 * this.longestMatch, this.longestMatch + LEAST_SLACK);
+		this.editor = new FormatEditor(rules::rule, this.text::bytesBefore);
 		this.undecided = new Undecided(rules, this.text);
 		this.searches = new Search[rules.size()];
 	}
 
 	/**
 	 * Value that is being swallowed.
-	 * @param start first character
 	 * @param covered place in front of which everything under way belongs to it
-	 * @param replacement what stands in its place
 	 */
-	private record Closed(int rule, long start, long startByte, long covered, String replacement) {
-
-		Closed covering(long place) {
-			return new Closed(this.rule, this.start, this.startByte, place, this.replacement);
-		}
-
+	private record Closed(long covered) {
 	}
 
 	@Override
@@ -139,8 +139,8 @@ final class JavaStream implements EngineStream {
 
 	@Override
 	public long held() {
-		long undecided = (this.closed != null) ? 0 : this.text.bytesBefore(this.text.end()) - this.text.bytesBefore(this.out);
-		return undecided + this.reader.held();
+		long left = (this.closed != null) ? this.editor.at() : Math.min(this.out, this.editor.at());
+		return bytesFrom(left) + this.reader.held();
 	}
 
 	/** Nothing to free: what is held back goes with the last reference to it. */
@@ -266,7 +266,7 @@ final class JavaStream implements EngineStream {
 		long oldest = oldest(least);
 		while (oldest < this.text.end() && bytesFrom(oldest) > this.longestMatch) {
 			if (closed != null) {
-				this.closed = closed.covering(this.text.end());
+				this.closed = new Closed(this.text.end());
 				this.active.forEach(Search::forgetMatch);
 				return;
 			}
@@ -311,9 +311,8 @@ final class JavaStream implements EngineStream {
 		}
 		advance(false);
 		String held = this.text.substring(this.out, this.text.end());
-		String replacement = this.rules.rule(rule).action().replacementOfStart(held, this.tally.of(rule));
-		this.closed = new Closed(rule, this.out, this.text.bytesBefore(this.out), this.text.end(),
-				(replacement != null) ? replacement : "");
+		this.editor.add(new Arrived(rule, this.out, FormatEditor.OPEN, held, true));
+		this.closed = new Closed(this.text.end());
 		this.undecided.clear();
 		this.active.forEach(Search::forgetMatch);
 		if (this.active.isEmpty()) {
@@ -351,14 +350,12 @@ final class JavaStream implements EngineStream {
 
 	/** Ends the swallowing in front of this place. */
 	private void open(long end) {
-		Closed closed = this.closed;
-		if (closed != null) {
-			sink().finding(closed.rule, closed.startByte, this.text.bytesBefore(end), true);
-			this.findings++;
-			give(Utf8.encode(closed.replacement));
+		if (this.closed != null) {
+			this.editor.endOpen(end);
 			this.out = end;
 			this.decided = end;
 			this.closed = null;
+			edit(end, false);
 		}
 	}
 
@@ -366,40 +363,45 @@ final class JavaStream implements EngineStream {
 
 	/** Gives out what is decided and lets go what is no longer needed. */
 	private void advance(boolean ended) {
+		long needed;
 		if (this.closed == null) {
 			this.decided = Math.max(this.out, this.undecided.decided(oldest(0), ended));
-			this.undecided.take(this.decided).forEach(this::give);
-			giveText(this.decided);
-			this.text.drop(this.undecided.needed(oldest(0)), this.rules.context());
+			this.undecided.take(this.decided).forEach(this::take);
+			this.out = Math.max(this.out, this.decided);
+			edit(this.out, ended);
+			needed = this.undecided.needed(oldest(0));
 		}
 		else {
-			this.text.drop(oldest(this.closed.covered), this.rules.context());
+			edit(this.text.end(), false);
+			needed = oldest(this.closed.covered);
 		}
+		this.text.drop(Math.min(needed, this.editor.at()), this.rules.context());
 	}
 
-	/** Gives a value's replacement, and the text in front of it. A value that begins in swallowed text has lost its first part. */
-	private void give(Found value) {
+	/** Takes a value. One that begins in swallowed text has lost its first part. */
+	private void take(Found value) {
 		long start = Math.max(value.start(), this.out);
-		if (start >= value.end()) {
-			return;
-		}
-		giveText(start);
-		sink().finding(value.rule(), this.text.bytesBefore(start), this.text.bytesBefore(value.end()), false);
-		this.findings++;
-		String replacement = this.rules.rule(value.rule())
-			.action()
-			.replacement(this.text.substring(start, value.end()), this.tally.of(value.rule()));
-		if (replacement != null) {
-			give(Utf8.encode(replacement));
-			this.out = value.end();
+		if (start < value.end()) {
+			this.editor.add(new Arrived(value.rule(), start, value.end(), this.text.substring(start, value.end()), false));
+			this.out = this.rules.keeps(value.rule()) ? this.out : value.end();
 		}
 	}
 
-	private void giveText(long end) {
-		if (end > this.out) {
-			give(Utf8.encode(this.text.substring(this.out, end)));
-			this.out = end;
+	/** Gives out what stands in front of a place, as far as it can be told how it is to be written. */
+	private void edit(long end, boolean last) {
+		CharSequence text = CharBuffer.wrap(this.text.kept(), 0, this.text.index(end));
+		long base = this.text.place(0);
+		for (Edit edit = this.editor.next(text, base, last, this.edited); edit != null; edit = this.editor.next(text, base, last,
+				this.edited)) {
+			if (!edit.forced()) {
+				give(Utf8.encode(this.edited.substring(0, edit.outStart())));
+				this.edited.delete(0, edit.outStart());
+			}
+			sink().finding(edit.rule(), edit.startByte(), this.text.bytesBefore(edit.end()), edit.forced());
+			this.findings++;
+			give(Utf8.encode(this.editor.takeFinished(this.edited)));
 		}
+		give(Utf8.encode(this.editor.takeFinished(this.edited)));
 	}
 
 	private void give(byte[] bytes) {

@@ -90,7 +90,7 @@ final class ReadingUnits {
 			case '+' -> isInValue(at) ? new Look(1, Kind.UNIT, ' ') : null;
 			default -> (c < 0x80) ? null : alike(at);
 		};
-		if (look == null) {
+		if (look == null || (look.kind() == Kind.UNIT && look.reads() == ReadingTable.NOTHING && !isBehindCharacter(at))) {
 			return Look.PLAIN;
 		}
 		if (look.kind() != Kind.PLAIN) {
@@ -289,7 +289,7 @@ final class ReadingUnits {
 	private @Nullable Look alike(int at) {
 		int codePoint = Character.codePointAt(this.text, at);
 		Alike alike = TABLE.reads(codePoint);
-		if (alike == null || (alike.reads() == ReadingTable.NOTHING && !isBehindCharacter(at))) {
+		if (alike == null) {
 			return null;
 		}
 		return alike.letter() ? letters(at) : new Look(Character.charCount(codePoint), Kind.UNIT, alike.reads());

@@ -21,9 +21,9 @@ record RuleSpec(String where, Rule rule, String pattern, List<Integer> groups, L
 		List<String> examplesMatch, List<String> examplesNoMatch, @Nullable String dictionary) {
 
 	/** Rule of no document that finds tokens. */
-	static RuleSpec ofTokens(Tokens tokens) {
+	static RuleSpec ofTokens(ReversibleTokens tokens) {
 		Rule rule = new Rule("token", "token", Category.CUSTOM, List.of(), "keep");
-		return new RuleSpec("The rule for tokens", rule, Tokens.PATTERN, List.of(0), List.of(), null, List.of(tokens::isToken), 0,
+		return new RuleSpec("The rule for tokens", rule, ReversibleTokens.PATTERN, List.of(0), List.of(), null, List.of(tokens::isToken), 0,
 				AllowSpec.NONE, Set.of(), 0, false, new Action.Keep(), List.of(), List.of(), null);
 	}
 

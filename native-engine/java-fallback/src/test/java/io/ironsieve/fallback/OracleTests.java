@@ -3,7 +3,6 @@ package io.ironsieve.fallback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 
 import io.ironsieve.Finding;
 import io.ironsieve.RuleDocument;
@@ -66,10 +65,7 @@ class OracleTests {
 		if (reading != null) {
 			oracleAsItStands(reading.text()).stream().map(reading::inText).forEach(all::add);
 		}
-		return joined(all).stream()
-			.sorted(java.util.Comparator.comparingInt(Candidate::start))
-			.map((candidate) -> this.rules.get(candidate.rule()).rule().id() + ":" + candidate.start() + "-" + candidate.end())
-			.collect(Collectors.toList());
+		return places(text, joined(all));
 	}
 
 	/** Joins two that overlap until none do; of each group the one that comes first gives the rule, one that keeps at last. */
@@ -115,6 +111,20 @@ class OracleTests {
 			left.removeIf((candidate) -> candidate.start() < winner.end() && winner.start() < candidate.end());
 		}
 		return taken;
+	}
+
+	/** Where they are reported: a number of JSON is replaced as a whole, for one. */
+	private List<String> places(String text, List<Candidate> found) {
+		FormatEditor editor = new FormatEditor(this.rules::get, FormatEditor.Wanted.PLACES);
+		found.stream()
+			.sorted(java.util.Comparator.comparingInt(Candidate::start))
+			.forEach((each) -> editor.add(new FormatEditor.Arrived(each.rule(), each.start(), each.end(), "", false)));
+		List<String> places = new ArrayList<>();
+		StringBuilder out = new StringBuilder();
+		for (var edit = editor.next(text, 0, true, out); edit != null; edit = editor.next(text, 0, true, out)) {
+			places.add(this.rules.get(edit.rule()).rule().id() + ":" + edit.start() + "-" + edit.end());
+		}
+		return places;
 	}
 
 	private boolean isBetter(Candidate one, Candidate other) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class NativeScanner implements Scanner {
 
 	/**
-	 * Characters of the longest text that is lent from the heap. Until the engine is done with it no thread of the JVM can be stopped; docs/abi.md has what that
-	 * comes to.
+	 * Characters of the longest text that is lent from the heap: a log line. Until the engine is done with it no thread of the JVM can be stopped; docs/abi.md
+	 * has what that comes to. No more than the encoder takes at once.
 	 */
-	private static final int LENT = Wtf8Encoder.CHARS;
+	static final int LENT = 512;
 
 	private final NativeEngine engine;
 

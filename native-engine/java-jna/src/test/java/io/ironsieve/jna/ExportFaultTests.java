@@ -114,7 +114,9 @@ class ExportFaultTests {
 	void everyExportIsBrokenHere() {
 		Set<String> exports = new TreeSet<>();
 		for (Method method : NativeExports.class.getDeclaredMethods()) {
-			exports.add(method.getName());
+			if (method.getName().startsWith("isv_")) {
+				exports.add(method.getName());
+			}
 		}
 		Set<String> broken = new TreeSet<>(OUTSIDE_OF_CALLS);
 		Arrays.stream(InCall.values()).map(InCall::export).forEach(broken::add);

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LentTextTests {
 
-	private static final int LONGEST = Wtf8Encoder.CHARS;
+	private static final int LONGEST = NativeScanner.LENT;
 
 	/** One byte, two, three, four in two characters, three for half a pair. */
 	private static final String[] FILLERS = { "x", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud83d " };
@@ -35,7 +35,8 @@ class LentTextTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 1, 100, LONGEST - 1, LONGEST, LONGEST + 1, 3 * LONGEST })
+	@ValueSource(ints = { 0, 1, 100, LONGEST - 1, LONGEST, LONGEST + 1, Wtf8Encoder.CHARS - 1,
+			Wtf8Encoder.CHARS, Wtf8Encoder.CHARS + 1, 3 * Wtf8Encoder.CHARS })
 	void anyLength_isRedactedScannedAndMatchedAlike(int length) {
 		for (String filler : FILLERS) {
 			String value = (length > 20) ? "code-1" : "";

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-class TokensTests {
+class ReversibleTokensTests {
 
 	private static final DerivedKey KEY = key("k1");
 
-	private final Tokens tokens = new Tokens(List.of(KEY));
+	private final ReversibleTokens tokens = new ReversibleTokens(List.of(KEY));
 
 	@Test
 	void reveal_whatStandsAroundATokenDoesNotHideIt() {
-		String made = Tokens.make(KEY, "value");
+		String made = ReversibleTokens.make(KEY, "value");
 		List<String> fakes = List.of("", "isv1~", "isv1~k1~", "isv1~k1~AAAAAAAAAAAAAAAAAAAAAA", "isv1~k9~AAAAAAAAAAAAAAAAAAAAAA",
 				"isv1", "\uD800~");
 		for (String front : fakes) {
@@ -33,7 +33,7 @@ class TokensTests {
 
 	@Test
 	void reveal_tellsUnknownKeysAndForgeries() {
-		String made = Tokens.make(KEY, "value");
+		String made = ReversibleTokens.make(KEY, "value");
 		String forged = made.replace(made.charAt(12), (made.charAt(12) != 'A') ? 'A' : 'B');
 		String text = made + made.replace("~k1~", "~k2~") + forged;
 		assertThat(this.tokens.reveal(text)).isEqualTo(new Revealed("value" + text.substring(made.length()), 1, 1, 1));
@@ -41,8 +41,8 @@ class TokensTests {
 
 	@Test
 	void make_tooLong_isNone() {
-		assertThat(Tokens.make(KEY, "v".repeat(4096))).isNotNull();
-		assertThat(Tokens.make(KEY, "v".repeat(4095) + "é")).isNull();
+		assertThat(ReversibleTokens.make(KEY, "v".repeat(4096))).isNotNull();
+		assertThat(ReversibleTokens.make(KEY, "v".repeat(4095) + "é")).isNull();
 	}
 
 	@Test
