@@ -68,7 +68,7 @@ fn streamed(rules: &Arc<RuleSet>, text: &[u8], pieces: &[usize]) -> Vec<u8> {
     out.text
 }
 
-/// Values, their neighbours, bytes that are no UTF-8, and beginnings of tokens; no whole token of these keys.
+/// Plain text of values, their neighbours, bytes that are no UTF-8, and beginnings of tokens; no whole token of these keys.
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         4 => "[a-z]{1,3}@[a-z]{1,3}".prop_map(String::into_bytes),
@@ -79,7 +79,7 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         2 => prop::sample::select(vec![&b" "[..], b"\n", b"\xff", b"\xed\xa0\x80", b"\xf0\x9f"]).prop_map(<[u8]>::to_vec),
         1 => "[A-Z]{1,5}".prop_map(String::into_bytes),
     ];
-    prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
+    prop::collection::vec(part, 0..12).prop_map(|parts| [&b"- "[..], &parts.concat()].concat())
 }
 
 proptest! {

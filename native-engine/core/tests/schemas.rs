@@ -243,6 +243,7 @@ fn the_vectors_hold_in_the_other_schema() {
         ("allow-lines", "ln", "allow.lineRegex"),
         ("context", "before", "context.where"),
         ("group-lists", "first", "group"),
+        ("reading", "near", "context.where"),
         ("requires", "req", "requires"),
     ];
     let expected = expected.map(|(set, rule, field)| (set, (rule.to_owned(), field)));
