@@ -297,8 +297,10 @@ impl Rules {
             }
         } else {
             let mut edits = self.rules.places(text, found.findings);
-            while let Some(edit) = edits.next(&mut memory.pool) {
-                memory.pool.truncate(offset);
+            // The structure that findings cover; nobody reads it.
+            let mut structure = Vec::new();
+            while let Some(edit) = edits.next(&mut structure) {
+                structure.clear();
                 write(memory, offset, edit)?;
             }
         }

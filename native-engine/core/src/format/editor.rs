@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Kind, Lexer, Style, Token, escape};
+use super::{Kind, Lexer, MOST_SPARE, Style, Token, escape};
 use crate::Tally;
 use crate::ruleset::{Edit, Finding, RuleSet, Value};
 
@@ -162,14 +162,21 @@ impl Editor {
 
     /// Bytes of memory besides its own.
     pub(crate) fn bytes(&self) -> usize {
-        let open = self
-            .open
-            .as_ref()
-            .map_or(0, |open| open.replacement.capacity());
+        let part = |found: &Arrived| found.part.as_ref().map_or(0, Vec::capacity);
+        let open = self.open.as_ref();
         self.queue.capacity() * size_of::<Arrived>()
+            + self.queue.iter().map(part).sum::<usize>()
+            + open.map_or(0, |open| open.replacement.capacity() + part(&open.found))
             + self.lexer.bytes()
             + self.tally.bytes()
-            + open
+    }
+
+    /// Gives memory back that many findings at once took.
+    pub(crate) fn trim(&mut self) {
+        if self.queue.capacity() > 2 * self.queue.len() + MOST_SPARE {
+            self.queue.shrink_to(self.queue.len() + MOST_SPARE);
+        }
+        self.lexer.trim();
     }
 
     /// Passes plain text.

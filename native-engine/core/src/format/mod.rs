@@ -19,6 +19,8 @@ use xml::Xml;
 
 /// Most bytes of a token that is only known at its end. What is longer is none.
 const LONGEST: u64 = 256;
+/// Findings or tokens for which a stream keeps memory that it does not use.
+const MOST_SPARE: usize = 8;
 
 /// Part of a text. Tokens follow each other without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +137,13 @@ impl Lexer {
             _ => 0,
         };
         self.tokens.0.capacity() * size_of::<Token>() + json
+    }
+
+    fn trim(&mut self) {
+        let tokens = &mut self.tokens.0;
+        if tokens.capacity() > 2 * tokens.len() + MOST_SPARE {
+            tokens.shrink_to(tokens.len() + MOST_SPARE);
+        }
     }
 
     /// Next token, if it is finished in the text that is known; `last` when nothing follows that.

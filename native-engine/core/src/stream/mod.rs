@@ -178,6 +178,7 @@ impl Stream {
                 leapt => leapt,
             };
         }
+        self.editor.trim();
         taken
     }
 
