@@ -2,7 +2,7 @@ package io.ironsieve.spring;
 
 import io.ironsieve.CallListener;
 import io.ironsieve.Dictionary;
-import io.ironsieve.KeyRing;
+import io.ironsieve.KeyProvider;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveBuilder;
 
@@ -18,8 +18,7 @@ import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration of a {@link Sieve} from {@code ironsieve.*}. Every {@link CallListener} bean is told of its calls, and rules may name
- * every {@link Dictionary} bean. A
- * {@link KeyRing} bean takes the place of the keys of the properties.
+ * every {@link Dictionary} bean. A {@link KeyProvider} bean takes the place of the keys of the properties.
  */
 @AutoConfiguration
 @ConditionalOnClass(Sieve.class)
@@ -31,7 +30,7 @@ public final class IronsieveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Sieve sieve(IronsieveProperties properties, ResourceLoader loader, ObjectProvider<SieveBuilderCustomizer> customizers,
-			ObjectProvider<CallListener> listeners, ObjectProvider<Dictionary> dictionaries, ObjectProvider<KeyRing> keys) {
+			ObjectProvider<CallListener> listeners, ObjectProvider<Dictionary> dictionaries, ObjectProvider<KeyProvider> keys) {
 		long start = System.nanoTime();
 		SieveFactory factory = new SieveFactory(properties, loader, keys.getIfAvailable());
 		SieveBuilder builder = factory.builder();

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.ironsieve.Diagnostics;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.HashKey;
+import io.ironsieve.KeyProvider;
 import io.ironsieve.KeyRing;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.RuleSet;
@@ -29,10 +30,10 @@ final class SieveFactory {
 
 	private final DocumentLocations locations;
 
-	/** Keys in place of those of the properties. */
-	private final @Nullable KeyRing keys;
+	/** In place of the keys of the properties. */
+	private final @Nullable KeyProvider keys;
 
-	SieveFactory(IronsieveProperties properties, ResourceLoader loader, @Nullable KeyRing keys) {
+	SieveFactory(IronsieveProperties properties, ResourceLoader loader, @Nullable KeyProvider keys) {
 		this.properties = properties;
 		this.loader = loader;
 		this.keys = keys;
@@ -40,7 +41,13 @@ final class SieveFactory {
 	}
 
 	SieveBuilder builder() {
-		SieveBuilder builder = Sieve.builder().mode(this.properties.engine()).options(options());
+		KeyRing ofProperties = (this.keys == null) ? keys() : KeyRing.none();
+		SieveBuilder builder = Sieve.builder()
+			.mode(this.properties.engine())
+			.options(options().withKeys(ofProperties));
+		if (this.keys != null) {
+			builder.keys(this.keys);
+		}
 		RuleDocuments
 			.of("ironsieve", this.properties.packs(),
 					this.locations.read("ironsieve.documents", this.properties.documents()), this.properties.rules())
@@ -59,7 +66,6 @@ final class SieveFactory {
 
 	private EngineOptions options() {
 		EngineOptions options = withMemory(EngineOptions.defaults()
-			.withKeys((this.keys != null) ? this.keys : keys())
 			.withFeatures(this.properties.features())
 			.withDiagnostics(diagnostics()));
 		IronsieveProperties.Native library = this.properties.nativeEngine();

@@ -18,6 +18,7 @@ import io.ironsieve.EngineOptions;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Feature;
 import io.ironsieve.HashKey;
+import io.ironsieve.KeyProvider;
 import io.ironsieve.KeyRing;
 import io.ironsieve.NativeBinding;
 import io.ironsieve.Rule;
@@ -190,9 +191,9 @@ class IronsieveAutoConfigurationTests {
 	}
 
 	@Test
-	void options_keyRingBean_takesThePlaceOfTheProperties() {
+	void options_keyProviderBean_takesThePlaceOfTheProperties() {
 		KeyRing ring = KeyRing.of(HashKey.of("mine", "0123456789abcdef".getBytes()));
-		this.runner.withBean(KeyRing.class, () -> ring).withPropertyValues("ironsieve.hash.key=" + KEY).run((context) -> {
+		this.runner.withBean(KeyProvider.class, () -> () -> ring).withPropertyValues("ironsieve.hash.key=" + KEY).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(NativeStandIn.lastOptions().keys()).isEqualTo(ring);
 		});
@@ -361,9 +362,9 @@ class IronsieveAutoConfigurationTests {
 
 	@Test
 	void properties_toString_hidesTheKey() {
-		this.runner.withPropertyValues("ironsieve.hash.key=" + KEY)
+		this.runner.withPropertyValues("ironsieve.hash.key=" + KEY, "ironsieve.hash.older-keys.k0=" + KEY)
 			.run((context) -> assertThat(context.getBean(IronsieveProperties.class).toString())
-				.contains("Hash[keyId=k1, key=set]")
+				.contains("Hash[keyId=k1, key=set, olderKeys=[k0]]")
 				.doesNotContain(KEY));
 	}
 

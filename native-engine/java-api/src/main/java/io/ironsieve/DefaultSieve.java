@@ -147,6 +147,11 @@ final class DefaultSieve implements Sieve {
 	}
 
 	@Override
+	public void reloadKeys() {
+		this.supervisor.reloadKeys();
+	}
+
+	@Override
 	public SieveStatus status() {
 		return this.supervisor.status();
 	}

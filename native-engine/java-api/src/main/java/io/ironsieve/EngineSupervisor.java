@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.ironsieve.spi.Engine;
 import io.ironsieve.spi.EngineProvider;
@@ -49,13 +51,14 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private final EngineMode mode;
 
-	private final EngineOptions options;
+	/** Other ones once keys were reloaded. */
+	private volatile EngineOptions options;
 
 	private final Policy policy;
 
 	private final Map<String, RuleSet> descriptions = new LinkedHashMap<>();
 
-	/** Held while dictionaries are read; calls never wait for it. */
+	/** Held while dictionaries are read or keys replaced; calls never wait for it. */
 	private final Object reloading = new Object();
 
 	private final LongAdder fallbackCalls = new LongAdder();
@@ -125,7 +128,7 @@ final class EngineSupervisor implements AutoCloseable {
 		}
 	}
 
-	/** Whether the rule sets were closed because others with newer dictionaries took their place. */
+	/** Whether the rule sets were closed because others with newer dictionaries or keys took their place. */
 	private boolean wasReloaded(Serving serving, SieveException ex) {
 		return ex.code() == ErrorCode.CLOSED && !this.closed
 				&& (isReloadOf(serving, this.primary) || isReloadOf(serving, this.standby));
@@ -138,32 +141,61 @@ final class EngineSupervisor implements AutoCloseable {
 	/** Reads all dictionaries anew; if that fails, what served before serves on. */
 	void reloadDictionaries() {
 		synchronized (this.reloading) {
-			current();
-			Serving primary = this.primary;
-			Serving standby = this.standby;
-			Serving newPrimary = (primary != null) ? reloaded(primary) : null;
-			Serving newStandby;
-			try {
-				newStandby = (standby != null) ? standby.reloaded(this.policy) : null;
-			}
-			catch (RuntimeException | Error ex) {
-				retire(newPrimary);
-				throw ex;
-			}
-			synchronized (this) {
-				this.standby = newStandby;
-				if (this.primary == primary) {
-					this.primary = newPrimary;
-				}
-			}
-			retire(primary);
-			retire(standby);
+			reload((serving) -> serving.reloaded(this.policy));
 		}
 	}
 
-	private Serving reloaded(Serving primary) {
+	/** Asks for the keys anew; if rules cannot do with them, what served before serves on. */
+	void reloadKeys() {
+		synchronized (this.reloading) {
+			KeyRing keys = Objects.requireNonNull(this.policy.keys().keys(), "keys");
+			EngineOptions before = this.options;
+			this.options = before.withKeys(keys);
+			try {
+				reload((serving) -> serving.using(keys, this.policy));
+			}
+			catch (RuntimeException | Error ex) {
+				this.options = before;
+				useAgain(this.primary, before.keys());
+				useAgain(this.standby, before.keys());
+				throw ex;
+			}
+		}
+	}
+
+	private static void useAgain(@Nullable Serving serving, KeyRing keys) {
+		if (serving != null) {
+			serving.engine().use(keys);
+		}
+	}
+
+	/** Lets the same engines serve with other rule sets. */
+	private void reload(UnaryOperator<Serving> step) {
+		current();
+		Serving primary = this.primary;
+		Serving standby = this.standby;
+		Serving newPrimary = (primary != null) ? reloaded(primary, step) : null;
+		Serving newStandby;
 		try {
-			return primary.reloaded(this.policy);
+			newStandby = (standby != null) ? step.apply(standby) : null;
+		}
+		catch (RuntimeException | Error ex) {
+			retire(newPrimary);
+			throw ex;
+		}
+		synchronized (this) {
+			this.standby = newStandby;
+			if (this.primary == primary) {
+				this.primary = newPrimary;
+			}
+		}
+		retire(primary);
+		retire(standby);
+	}
+
+	private Serving reloaded(Serving primary, UnaryOperator<Serving> step) {
+		try {
+			return step.apply(primary);
 		}
 		catch (SieveException ex) {
 			if (isLost(primary, ex)) {
@@ -363,8 +395,14 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private void restart() {
 		try {
-			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.policy);
-			if (takeUp(replacement)) {
+			EngineOptions options = this.options;
+			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), options, this.policy);
+			if (options != this.options) {
+				// Keys were replaced meanwhile.
+				replacement.engine().close();
+				restart();
+			}
+			else if (takeUp(replacement)) {
 				logger.log(Level.INFO, "The native engine has been replaced and serves again");
 			}
 			else {

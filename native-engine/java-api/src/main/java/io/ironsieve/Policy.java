@@ -8,8 +8,9 @@ import java.util.Map;
  * What an engine is to apply.
  * @param ruleSets documents by the name of their rule set
  * @param dictionaries what their rules may name
+ * @param keys keys of their actions
  */
-record Policy(Map<String, List<RuleDocument>> ruleSets, List<Dictionary> dictionaries) {
+record Policy(Map<String, List<RuleDocument>> ruleSets, List<Dictionary> dictionaries, KeyProvider keys) {
 
 	Policy {
 		Map<String, List<RuleDocument>> copy = new LinkedHashMap<>();

@@ -43,6 +43,12 @@ record Serving(String engineName, Engine engine, Map<String, Scanner> scanners, 
 		return new Serving(this.engineName, this.engine, compile(this.engine, policy), this.probe, dictionaries);
 	}
 
+	/** The same engine with its rule sets compiled with other keys; this one serves on until it is closed. */
+	Serving using(KeyRing keys, Policy policy) {
+		this.engine.use(keys);
+		return new Serving(this.engineName, this.engine, compile(this.engine, policy), this.probe, this.dictionaries);
+	}
+
 	/** Closes the rule sets, not the engine; calls under way and streams end normally. */
 	void retire() {
 		this.scanners.values().forEach(Scanner::close);

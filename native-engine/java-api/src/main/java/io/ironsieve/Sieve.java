@@ -96,6 +96,13 @@ public interface Sieve extends AutoCloseable {
 	 */
 	void reloadDictionaries();
 
+	/**
+	 * Asks for the keys anew, as {@link SieveBuilder#keys} has them, and lets rules use them. Calls and streams under way keep the old ones.
+	 * Tokens of a key that is no longer among them cannot be revealed. Other calls do not wait for it.
+	 * @throws SieveException when a rule cannot do with these keys; the old ones serve on
+	 */
+	void reloadKeys();
+
 	/** State: serving engine, degradation, counters. Works on a closed sieve too. */
 	SieveStatus status();
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /** Builds a {@link Sieve}. Not thread-safe. */
 public final class SieveBuilder {
 
@@ -18,6 +20,8 @@ public final class SieveBuilder {
 	private final List<Dictionary> dictionaries = new ArrayList<>();
 
 	private final List<CallListener> listeners = new ArrayList<>();
+
+	private @Nullable KeyProvider keys;
 
 	SieveBuilder() {
 	}
@@ -80,6 +84,12 @@ public final class SieveBuilder {
 		return this;
 	}
 
+	/** Where keys come from, in place of those of the options. */
+	public SieveBuilder keys(KeyProvider keys) {
+		this.keys = Objects.requireNonNull(keys, "keys");
+		return this;
+	}
+
 	/** Adds a listener that is told of every call. */
 	public SieveBuilder listener(CallListener listener) {
 		this.listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -95,8 +105,10 @@ public final class SieveBuilder {
 			throw new SieveException(ErrorCode.INVALID_ARGUMENT,
 					"A sieve needs at least one pack or rule document in its default rule set");
 		}
-		return DefaultSieve.open(this.mode, this.options, new Policy(this.ruleSets, this.dictionaries),
-				List.copyOf(this.listeners));
+		EngineOptions options = this.options;
+		KeyProvider keys = (this.keys != null) ? this.keys : options::keys;
+		return DefaultSieve.open(this.mode, options.withKeys(keys.keys()),
+				new Policy(this.ruleSets, this.dictionaries, keys), List.copyOf(this.listeners));
 	}
 
 }

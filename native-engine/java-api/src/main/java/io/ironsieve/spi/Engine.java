@@ -7,6 +7,7 @@ import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.KeyRing;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 
@@ -40,6 +41,14 @@ public interface Engine extends AutoCloseable {
 			throw new SieveException(ErrorCode.INVALID_ARGUMENT, "This engine has no dictionaries");
 		}
 		return List.of();
+	}
+
+	/**
+	 * Sets the keys of rule sets compiled from now on, in place of those it was opened with. Rule sets that were compiled before, and their
+	 * streams, keep theirs.
+	 */
+	default void use(KeyRing keys) {
+		throw new SieveException(ErrorCode.INVALID_ARGUMENT, "This engine keeps the keys it was opened with");
 	}
 
 	/** Closes it and the scanners it compiled. Closing twice does nothing. */

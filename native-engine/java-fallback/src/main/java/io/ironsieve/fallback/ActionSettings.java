@@ -17,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 record ActionSettings(List<DerivedKey> keys, Set<Feature> features) {
 
 	static ActionSettings of(EngineOptions options) {
-		return new ActionSettings(options.keys().keys().stream().map(DerivedKey::of).toList(), options.features());
+		return new ActionSettings(derived(options.keys()), options.features());
 	}
 
 	/** For looking at rules: everything is enabled, and the key is a random one. */
 	static ActionSettings toLook() {
-		KeyRing keys = KeyRing.of(HashKey.random());
-		return new ActionSettings(keys.keys().stream().map(DerivedKey::of).toList(), Set.of(Feature.values()));
+		return new ActionSettings(derived(KeyRing.of(HashKey.random())), Set.of(Feature.values()));
+	}
+
+	private static List<DerivedKey> derived(KeyRing keys) {
+		return keys.keys().stream().map(DerivedKey::of).toList();
+	}
+
+	ActionSettings withKeys(KeyRing keys) {
+		return new ActionSettings(derived(keys), this.features);
 	}
 
 	/** Key that makes hashes and tokens, if there is one. */

@@ -15,6 +15,7 @@ import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
 import io.ironsieve.ErrorCode;
+import io.ironsieve.KeyRing;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.SieveException;
 import io.ironsieve.spi.Engine;
@@ -27,7 +28,7 @@ final class JavaEngine implements Engine {
 
 	private final Counters counters = new Counters();
 
-	private final ActionSettings settings;
+	private volatile ActionSettings settings;
 
 	/** By name; another map takes its place when dictionaries are read. */
 	private volatile Map<String, Entries> dictionaries = Map.of();
@@ -73,17 +74,24 @@ final class JavaEngine implements Engine {
 	}
 
 	@Override
+	public void use(KeyRing keys) {
+		checkOpen();
+		this.settings = this.settings.withKeys(keys);
+	}
+
+	@Override
 	public Scanner compile(String name, List<RuleDocument> documents) {
 		try {
 			checkOpen();
 			if (documents.isEmpty()) {
 				throw new SieveException(ErrorCode.INVALID_ARGUMENT, "Rule set '" + name + "' has no documents");
 			}
-			List<CompiledRule> rules = new DocumentReader(this.settings).read(documents)
+			ActionSettings settings = this.settings;
+			List<CompiledRule> rules = new DocumentReader(settings).read(documents)
 				.stream()
 				.map((rule) -> RuleCompiler.compile(rule, this.dictionaries))
 				.toList();
-			return new JavaScanner(this, name, documents, rules, this.settings);
+			return new JavaScanner(this, name, documents, rules, settings);
 		}
 		catch (SieveException ex) {
 			this.counters.failed(ex.code());

@@ -16,7 +16,7 @@ import org.cryptomator.siv.UnauthenticCiphertextException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ReversibleTokens of keys: values encrypted by AES-256-SIV (RFC 5297) in the form {@code isv1~id~payload~}, as docs/rules.md has it. Thread-safe.
+ * Tokens of keys: values encrypted by AES-256-SIV (RFC 5297) in the form {@code isv1~id~payload~}, as docs/rules.md has it. Thread-safe.
  *
  * <p>Each {@code isv1~} is tried by itself, also one in what looked like a token and was none. No {@code ~} is in an id or in a payload, so each
  * character is looked at a few times at most.

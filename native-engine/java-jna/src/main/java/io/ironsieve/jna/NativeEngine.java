@@ -142,6 +142,11 @@ final class NativeEngine implements Engine {
 	}
 
 	@Override
+	public void use(KeyRing keys) {
+		setKeys(keys, new Reply());
+	}
+
+	@Override
 	public Scanner compile(String name, List<RuleDocument> documents) {
 		byte[][] parts = new byte[documents.size() * 2][];
 		for (int i = 0; i < documents.size(); i++) {
