@@ -19,8 +19,8 @@ class MetadataTests {
 	void metadata_hasEveryProperty() {
 		assertThat(this.properties).extracting(PropertyMetadata::name)
 			.containsExactlyInAnyOrder("ironsieve.diagnostics.leak-detection", "ironsieve.diagnostics.trace", "ironsieve.dictionaries", "ironsieve.documents",
-					"ironsieve.enabled", "ironsieve.engine", "ironsieve.hash.key",
-					"ironsieve.hash.key-id", "ironsieve.health.out-of-service-when-degraded",
+					"ironsieve.enabled", "ironsieve.engine", "ironsieve.features", "ironsieve.hash.key",
+					"ironsieve.hash.key-id", "ironsieve.hash.older-keys", "ironsieve.health.out-of-service-when-degraded",
 					"ironsieve.memory.max-frames-size", "ironsieve.native.binding", "ironsieve.native.directory", "ironsieve.native.library", "ironsieve.native.threads",
 					"ironsieve.packs", "ironsieve.rule-sets", "ironsieve.rules", "ironsieve.streams.hold-back",
 					"ironsieve.web.client.enabled", "ironsieve.web.client.exclude-hosts", "ironsieve.web.direction", "ironsieve.web.enabled",

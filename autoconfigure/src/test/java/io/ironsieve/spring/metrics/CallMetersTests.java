@@ -75,6 +75,15 @@ class CallMetersTests {
 	}
 
 	@Test
+	void onReveal_isCountedByOutcome() {
+		this.meters.onReveal(3, 2, 1);
+		this.meters.onReveal(1, 0, 0);
+		assertThat(this.registry.get("ironsieve.tokens").tag("outcome", "restored").counter().count()).isEqualTo(4);
+		assertThat(this.registry.get("ironsieve.tokens").tag("outcome", "unknown-key").counter().count()).isEqualTo(2);
+		assertThat(this.registry.get("ironsieve.tokens").tag("outcome", "not-authentic").counter().count()).isEqualTo(1);
+	}
+
+	@Test
 	void onStreamFinding_isCountedWithThoseOfCalls() {
 		this.meters.onCall(Operation.REDACT, "native", null, 10, 20, List.of(EMAIL));
 		this.meters.onStreamFinding("native", new StreamFinding(EMAIL.rule(), 5_000_000_000L, 5_000_000_009L, true));

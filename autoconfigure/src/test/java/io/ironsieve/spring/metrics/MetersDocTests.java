@@ -52,6 +52,7 @@ class MetersDocTests {
 		calls.afterSingletonsInstantiated();
 		try (Sieve sieve = Sieve.builder().mode(EngineMode.REQUIRED).document(DOCUMENT).listener(calls).build()) {
 			sieve.redact("an own-1 text");
+			calls.onReveal(1, 0, 0);
 			new EngineMeters(sieve).bindTo(registry);
 		}
 		return registry;
