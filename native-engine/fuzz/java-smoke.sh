@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes each target of the Java side for SECONDS (default 10, so a minute in all), or only the targets that are named:
 # java-smoke.sh [SECONDS [TARGET...]]. Needs what the build needs. Ends with another code than 0 at the first finding; its input is then in
-# artifacts/TARGET.
+# artifacts/TARGET. IRONSIEVE_FUZZ_SEED makes a run take the same inputs again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,6 +26,6 @@ for target in "${targets[@]}"; do
 	java -Xmx2g -cp "$classpath" com.code_intelligence.jazzer.Jazzer \
 		--target_class="io.ironsieve.jna.${target%.*}" --target_method="${target#*.}" \
 		--instrumentation_includes='io.ironsieve.**' --reproducer_path="$artifacts" \
-		-artifact_prefix="$artifacts/" -max_total_time="$seconds" -max_len=4096 -timeout=60 -print_final_stats=1 "$corpus" \
+		-artifact_prefix="$artifacts/" -max_total_time="$seconds" -max_len=4096 -timeout=60 -print_final_stats=1 -seed="${IRONSIEVE_FUZZ_SEED:-0}" "$corpus" \
 		2>&1 | grep -v '# Uses: \|INFO: Instrumented'
 done

@@ -3,14 +3,14 @@
 use ironsieve::*;
 
 use super::call::{Kind, Lent, Pick, Place};
-use super::range::{lend, readable};
+use super::range::{lend, lend_all, readable};
 use super::reference::{Key, argument, is_key_id, unpack};
 use super::world::{World, export};
 
 impl World {
     pub(super) fn set_hash_key(&mut self, place: Place, engine: Pick, id: &Lent, key: &Lent) {
         let engine = self.model.handle(engine);
-        let (id, key) = (lend(&self.model, id), lend(&self.model, key));
+        let [id, key] = lend_all(&self.model, [id, key]);
         let expected = self
             .model
             .check_live("engine", engine, Kind::Engine)

@@ -80,6 +80,18 @@ pub(super) fn lend(model: &Reference, lent: &Lent) -> Range {
     }
 }
 
+/// Lends several ranges to one call. A later one may lie over an earlier one, so that what they hold is read when all are there.
+pub(super) fn lend_all<const N: usize>(model: &Reference, lent: [&Lent; N]) -> [Range; N] {
+    let mut ranges = lent.map(|lent| lend(model, lent));
+    for range in &mut ranges {
+        if let Some(bytes) = range.bytes.as_mut().filter(|bytes| !bytes.is_empty()) {
+            // SAFETY: it was just lent: memory of its own, or inside a block of an open frame.
+            *bytes = unsafe { read(range.address, range.length as usize) };
+        }
+    }
+    ranges
+}
+
 /// Bytes of a range, or the refusal for one that is none.
 pub(super) fn readable<'r>(name: &'static str, range: &'r Range) -> Result<&'r [u8], Refusal> {
     range.bytes.as_deref().ok_or(argument(name))
