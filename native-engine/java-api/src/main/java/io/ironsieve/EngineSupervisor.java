@@ -75,6 +75,9 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private volatile long restarts;
 
+	/** Begun reloads. */
+	private volatile long reloads;
+
 	private Duration delay = FIRST_DELAY;
 
 	private long servingSince = System.nanoTime();
@@ -150,29 +153,44 @@ final class EngineSupervisor implements AutoCloseable {
 		synchronized (this.reloading) {
 			KeyRing keys = Objects.requireNonNull(this.policy.keys().keys(), "keys");
 			EngineOptions before = this.options;
-			this.options = before.withKeys(keys);
+			use(before.withKeys(keys));
 			try {
 				reload((serving) -> serving.using(keys, this.policy));
 			}
 			catch (RuntimeException | Error ex) {
-				this.options = before;
-				useAgain(this.primary, before.keys());
-				useAgain(this.standby, before.keys());
+				use(before);
+				useAgain(this.primary, before.keys(), ex);
+				useAgain(this.standby, before.keys(), ex);
 				throw ex;
 			}
 		}
 	}
 
-	private static void useAgain(@Nullable Serving serving, KeyRing keys) {
-		if (serving != null) {
-			serving.engine().use(keys);
+	private synchronized void use(EngineOptions options) {
+		this.options = options;
+		this.reloads++;
+	}
+
+	/** An engine that cannot is lost by now, and its replacement is opened with the old keys. */
+	private static void useAgain(@Nullable Serving serving, KeyRing keys, Throwable reason) {
+		try {
+			if (serving != null) {
+				serving.engine().use(keys);
+			}
+		}
+		catch (SieveException ex) {
+			reason.addSuppressed(ex);
 		}
 	}
 
 	/** Lets the same engines serve with other rule sets. */
 	private void reload(UnaryOperator<Serving> step) {
 		current();
-		Serving primary = this.primary;
+		Serving primary;
+		synchronized (this) {
+			this.reloads++;
+			primary = this.primary;
+		}
 		Serving standby = this.standby;
 		Serving newPrimary = (primary != null) ? reloaded(primary, step) : null;
 		Serving newStandby;
@@ -362,7 +380,8 @@ final class EngineSupervisor implements AutoCloseable {
 
 	/** Takes a primary out of service and schedules its replacement; {@code null} when it is out already. */
 	private synchronized @Nullable Duration retire(Serving serving, SieveException ex) {
-		if (this.closed || this.primary != serving) {
+		Serving primary = this.primary;
+		if (this.closed || primary == null || primary.engine() != serving.engine()) {
 			return null;
 		}
 		this.primary = null;
@@ -395,17 +414,13 @@ final class EngineSupervisor implements AutoCloseable {
 
 	private void restart() {
 		try {
-			EngineOptions options = this.options;
-			Serving replacement = Serving.open(provider(EngineInfo.NATIVE), options, this.policy);
-			if (options != this.options) {
-				// Keys were replaced meanwhile.
-				replacement.engine().close();
-				restart();
-			}
-			else if (takeUp(replacement)) {
-				logger.log(Level.INFO, "The native engine has been replaced and serves again");
-			}
-			else {
+			while (!this.closed) {
+				long reloads = this.reloads;
+				Serving replacement = Serving.open(provider(EngineInfo.NATIVE), this.options, this.policy);
+				if (takeUp(replacement, reloads)) {
+					logger.log(Level.INFO, "The native engine has been replaced and serves again");
+					return;
+				}
 				replacement.engine().close();
 			}
 		}
@@ -418,8 +433,9 @@ final class EngineSupervisor implements AutoCloseable {
 		}
 	}
 
-	private synchronized boolean takeUp(Serving replacement) {
-		if (this.closed) {
+	/** Not one that may have been opened with what was there before a reload. */
+	private synchronized boolean takeUp(Serving replacement, long reloads) {
+		if (this.closed || reloads != this.reloads) {
 			return false;
 		}
 		this.history = new NativeHistory(replacement.engine(), nativeTelemetry());
