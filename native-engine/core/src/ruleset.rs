@@ -1,11 +1,10 @@
 //! Rule sets: documents in, findings out.
 
-use std::borrow::Cow;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use crate::document::{self, Document};
-use crate::format::{Arrived, Editor, Input, Wanted};
+use crate::finding::{Finding, Found};
 use crate::gate::{Candidate, Candidates, Gate, Tails};
 use crate::matcher::Memory;
 use crate::overlap;
@@ -14,7 +13,7 @@ use crate::required::Required;
 use crate::rule::Rule;
 use crate::searches::{Search, Searches};
 use crate::stream::{self, Reaches, Settling, Steps};
-use crate::{ActionKind, Dictionary, Error, ErrorKind, KeyRing, Tally, Token, token};
+use crate::{ActionKind, Dictionary, Error, ErrorKind, KeyRing, Token, token};
 
 /// What a rule set is compiled with besides its documents.
 #[derive(Clone, Debug, Default)]
@@ -45,65 +44,6 @@ pub struct RuleSet {
     reaches: OnceLock<Reaches>,
     /// Tells this rule set from others, so that a scratch knows whose memory it holds.
     identity: Arc<()>,
-}
-
-/// Place of a value in a text, in bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// Index in [`RuleSet::rules`].
-    pub rule: u32,
-    /// Offset of the first byte.
-    pub start: usize,
-    /// Offset behind the last byte.
-    pub end: usize,
-}
-
-/// What becomes of a finding in its text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Edit {
-    /// Index in [`RuleSet::rules`].
-    pub rule: u32,
-    /// Offset of the first byte that is replaced. What is replaced may be more than the value: the text stays what it is written in.
-    pub start: u64,
-    /// Offset behind the last one.
-    pub end: u64,
-    /// Whether anything is.
-    pub is_replaced: bool,
-    /// Where the replacement stands in the output.
-    pub(crate) replacement: Range<usize>,
-    /// Whether it was decided before its time.
-    pub(crate) forced: bool,
-}
-
-/// Edits of a text, in order.
-pub struct Edits<'a, V> {
-    rules: &'a RuleSet,
-    text: &'a [u8],
-    value: V,
-    wanted: Wanted,
-    editor: Editor,
-}
-
-impl<'a, V: Fn(&Finding) -> Value<'a>> Edits<'a, V> {
-    /// Next edit; its replacement is appended.
-    pub fn next(&mut self, out: &mut Vec<u8>) -> Option<Edit> {
-        let input = Input {
-            text: self.text,
-            base: 0,
-            wanted: self.wanted,
-            value: &self.value,
-        };
-        self.editor.next(self.rules, &input, out)
-    }
-}
-
-/// Text with its findings replaced.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redaction {
-    /// The new text.
-    pub text: Vec<u8>,
-    /// What was found, with offsets in the old text: of what was replaced.
-    pub findings: Vec<Finding>,
 }
 
 /// Memory of scans, for one thread at a time. It may serve several rule sets in turn, but is fastest with one.
@@ -138,44 +78,6 @@ impl Scratch {
         self.findings = Vec::new();
         self.read_findings = Vec::new();
         self.reading = Reading::default();
-    }
-}
-
-/// What a scan found.
-#[derive(Clone, Copy)]
-pub struct Found<'s> {
-    /// Findings without overlaps, ordered by position.
-    pub findings: &'s [Finding],
-    reading: &'s Reading,
-}
-
-/// Value of a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value<'t> {
-    /// Its bytes in the text.
-    pub stands: &'t [u8],
-    /// What they read as.
-    pub reads: Cow<'t, [u8]>,
-}
-
-impl Found<'_> {
-    /// Value of a finding. `text` is the one that was scanned.
-    pub fn value<'t>(&self, finding: &Finding, text: &'t [u8]) -> Value<'t> {
-        let part = finding.start..finding.end;
-        Value {
-            stands: text.get(part.clone()).unwrap_or_default(),
-            reads: self.reading.value(text, part),
-        }
-    }
-}
-
-impl<'t> Value<'t> {
-    /// Value that reads as it stands.
-    pub fn plain(stands: &'t [u8]) -> Self {
-        Self {
-            stands,
-            reads: Cow::Borrowed(stands),
-        }
     }
 }
 
@@ -291,108 +193,6 @@ impl RuleSet {
         is_match
     }
 
-    /// Appends what replaces a finding that has this value; `false`, and nothing appended, when the value is kept. Findings come in
-    /// their order, all with the tally of their text.
-    pub fn replacement(
-        &self,
-        finding: &Finding,
-        value: &Value<'_>,
-        tally: &mut Tally,
-        out: &mut Vec<u8>,
-    ) -> bool {
-        match self.rule(finding.rule) {
-            Some(rule) => rule.action.replace(value, (finding.rule, tally), out),
-            // Not a finding of this rule set: replaced by nothing, since keeping would let a value out.
-            None => true,
-        }
-    }
-
-    /// What replaces findings of a text, such that the text stays JSON, XML or form data if it is. `value` gives the value of a finding.
-    /// Findings that meet in a number or an escape become one there.
-    pub fn edits<'a, V: Fn(&Finding) -> Value<'a>>(
-        &'a self,
-        text: &'a [u8],
-        findings: &[Finding],
-        value: V,
-    ) -> Edits<'a, V> {
-        self.edits_for(Wanted::Replacements, text, findings, value)
-    }
-
-    /// The same without replacements.
-    pub fn places<'a>(
-        &'a self,
-        text: &'a [u8],
-        findings: &[Finding],
-    ) -> Edits<'a, impl Fn(&Finding) -> Value<'a>> {
-        self.edits_for(Wanted::Places, text, findings, |_| Value::plain(&[]))
-    }
-
-    fn edits_for<'a, V: Fn(&Finding) -> Value<'a>>(
-        &'a self,
-        wanted: Wanted,
-        text: &'a [u8],
-        findings: &[Finding],
-        value: V,
-    ) -> Edits<'a, V> {
-        let mut editor = Editor::new();
-        for finding in findings {
-            editor.add(Arrived::new(finding, 0));
-        }
-        Edits {
-            rules: self,
-            text,
-            value,
-            wanted,
-            editor,
-        }
-    }
-
-    /// What a rule makes of the first part of a value whose end is not known.
-    pub(crate) fn made_of_part(&self, number: u32, part: &[u8], tally: &mut Tally) -> Vec<u8> {
-        let mut made = Vec::new();
-        if let Some(rule) = self.rule(number) {
-            let count = (number, tally);
-            rule.action.replace_unfinished(part, count, &mut made);
-        }
-        made
-    }
-
-    /// Whether a rule only reports.
-    pub(crate) fn keeps(&self, rule: u32) -> bool {
-        self.rule(rule)
-            .is_some_and(|rule| rule.action() == ActionKind::Keep)
-    }
-
-    /// Text in which every finding is replaced as its rule says.
-    pub fn redact(&self, text: &[u8], scratch: &mut Scratch) -> Redaction {
-        let found = self.find(text, scratch);
-        self.replace(text, found.findings, |finding| found.value(finding, text))
-    }
-
-    /// Text in which these findings are replaced as their rules say; `value` gives the value of a finding.
-    pub fn replace<'a>(
-        &'a self,
-        text: &'a [u8],
-        findings: &[Finding],
-        value: impl Fn(&Finding) -> Value<'a>,
-    ) -> Redaction {
-        let mut edits = self.edits_for(Wanted::Redacted, text, findings, value);
-        let mut redaction = Redaction {
-            text: Vec::with_capacity(text.len()),
-            findings: Vec::with_capacity(findings.len()),
-        };
-        while let Some(edit) = edits.next(&mut redaction.text) {
-            redaction.findings.push(Finding {
-                rule: edit.rule,
-                start: edit.start as usize,
-                end: edit.end as usize,
-            });
-        }
-        let rest = text.get(edits.editor.at() as usize..);
-        redaction.text.extend_from_slice(rest.unwrap_or_default());
-        redaction
-    }
-
     /// Scans a text that reads otherwise than it stands once more, and joins what is found with what was found before.
     #[inline(never)]
     fn scan_as_it_reads(&self, reading: &Reading, scratch: &mut Scratch) {
@@ -459,7 +259,7 @@ impl RuleSet {
         })
     }
 
-    fn rule(&self, index: u32) -> Option<&Rule> {
+    pub(crate) fn rule(&self, index: u32) -> Option<&Rule> {
         self.rules.get(index as usize)
     }
 

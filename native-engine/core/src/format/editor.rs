@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Kind, Lexer, MOST_SPARE, Style, Token, escape};
 use crate::Tally;
-use crate::ruleset::{Edit, Finding, RuleSet, Value};
+use crate::{Edit, Finding, RuleSet, Value};
 
 /// A finding on its way into a text.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ pub(crate) use settle::Settling;
 use std::sync::Arc;
 
 use crate::format::{Arrived, Editor, Input, Wanted};
-use crate::ruleset::{Finding, RuleSet, Scratch, Value};
+use crate::{Finding, RuleSet, Scratch, Value};
 use crate::{codepoint, shield};
 use settle::Known;
 

@@ -7,8 +7,8 @@ use crate::dictionary::Visited;
 use crate::gate::{Begun, Tails};
 use crate::matcher::Match;
 use crate::rule::Rule;
-use crate::ruleset::{Finding, RuleSet, Scratch};
 use crate::searches::Search;
+use crate::{Finding, RuleSet, Scratch};
 
 /// Text as far as it is known.
 pub(super) struct Known<'t> {
