@@ -5,6 +5,7 @@ use sha2::Sha256;
 
 use crate::document::{ActionSource, Place, in_range};
 use crate::key::Key;
+use crate::residue::wiped;
 use crate::rule::Category;
 use crate::{Error, ErrorKind, Settings, Tally, Value, digits, token};
 
@@ -316,7 +317,7 @@ fn append_masked(value: &[u8], char: char, first: usize, last: usize, out: &mut 
 }
 
 fn append_hashed(value: &[u8], template: &[Part], length: usize, key: &Key, out: &mut Vec<u8>) {
-    let hash = hmac_hex(key.hash(), value);
+    let hash = wiped(|| hmac_hex(key.hash(), value));
     append_template(template, out, |out| {
         out.extend(hash.bytes().take(length));
     });

@@ -4,6 +4,7 @@ use aes::Aes256;
 use fpe::ff1::{FF1, FlexibleNumeralString};
 
 use crate::key::Key;
+use crate::residue::wiped;
 
 /// Fewest digits: the standard wants a domain of a million values.
 const FEWEST: usize = 6;
@@ -22,7 +23,7 @@ pub(crate) fn append(key: &Key, value: &[u8], out: &mut Vec<u8>) -> bool {
         .filter(|byte| byte.is_ascii_digit())
         .map(|byte| u16::from(byte - b'0'))
         .collect();
-    let Some(encrypted) = encrypt(key.digits(), &[], digits) else {
+    let Some(encrypted) = wiped(|| encrypt(key.digits(), &[], digits)) else {
         return false;
     };
     let mut encrypted = encrypted.into_iter();

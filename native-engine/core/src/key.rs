@@ -7,6 +7,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::residue::wiped;
 use crate::{Error, ErrorKind};
 
 const MIN_BYTES: usize = 16;
@@ -27,10 +28,28 @@ pub struct Key {
     derived: Arc<Derived>,
 }
 
+#[derive(Default)]
 struct Derived {
     hash: Zeroizing<[u8; 32]>,
-    token: Zeroizing<[u8; 64]>,
+    token: Zeroizing<[[u8; 32]; 2]>,
     digits: Zeroizing<[u8; 32]>,
+}
+
+impl Derived {
+    /// HKDF-SHA-256 (RFC 5869), straight to where the keys stay.
+    fn fill(&mut self, secret: &[u8]) {
+        let derivation = Hkdf::<Sha256>::new(Some(SALT), secret);
+        let keys = [
+            (HASH, &mut self.hash[..]),
+            (TOKEN, self.token.as_flattened_mut()),
+            (DIGITS, &mut self.digits[..]),
+        ];
+        for (purpose, key) in keys {
+            // Fails from 8,161 bytes on, which no purpose needs.
+            let derived = derivation.expand(purpose, key);
+            debug_assert!(derived.is_ok());
+        }
+    }
 }
 
 impl Key {
@@ -47,13 +66,13 @@ impl Key {
                 "A key has {MIN_BYTES} to {MAX_BYTES} bytes, not {given}"
             )));
         }
+        let mut derived = Arc::<Derived>::default();
+        if let Some(derived) = Arc::get_mut(&mut derived) {
+            wiped(|| derived.fill(secret));
+        }
         Ok(Self {
             id: id.to_owned(),
-            derived: Arc::new(Derived {
-                hash: derive(secret, HASH),
-                token: derive(secret, TOKEN),
-                digits: derive(secret, DIGITS),
-            }),
+            derived,
         })
     }
 
@@ -68,8 +87,8 @@ impl Key {
     }
 
     /// Keys of AES-256-SIV: that of S2V, then that of the counter mode, as RFC 5297 has them.
-    pub(crate) fn token(&self) -> &[u8; 64] {
-        &self.derived.token
+    pub(crate) fn token(&self) -> &[u8] {
+        self.derived.token.as_flattened()
     }
 
     /// Key of FF1 with AES-256.
@@ -128,15 +147,6 @@ fn is_id(id: &str) -> bool {
         && id.bytes().all(tail)
 }
 
-/// HKDF-SHA-256 (RFC 5869).
-fn derive<const N: usize>(secret: &[u8], purpose: &[u8]) -> Zeroizing<[u8; N]> {
-    let mut key = Zeroizing::new([0; N]);
-    // Fails from 8,161 bytes on, which no purpose needs.
-    let derived = Hkdf::<Sha256>::new(Some(SALT), secret).expand(purpose, &mut *key);
-    debug_assert!(derived.is_ok());
-    key
-}
-
 fn refusal(message: String) -> Error {
     Error::new(ErrorKind::MissingKey, message)
 }
@@ -164,7 +174,7 @@ mod tests {
     #[test]
     fn purposes_have_keys_of_their_own() {
         let key = key("k", &[0x0b; 22]);
-        let (hash, token) = (key.hash().as_slice(), key.token().as_slice());
+        let (hash, token) = (key.hash().as_slice(), key.token());
         assert!(hash != key.digits() && !token.windows(32).any(|part| part == hash));
         // By Python's hmac module: HKDF-SHA-256 with the salt `ironsieve` of 22 bytes 0x0b.
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -27,6 +27,7 @@ mod proven;
 mod reading;
 mod redact;
 mod required;
+mod residue;
 mod rule;
 mod ruleset;
 mod schema;

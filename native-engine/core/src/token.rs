@@ -18,6 +18,7 @@ use memchr::memmem;
 use zeroize::Zeroizing;
 
 use crate::key::Key;
+use crate::residue::wiped;
 use crate::{Finding, KeyRing, base64url};
 
 /// Longest value that becomes a token, in bytes.
@@ -145,8 +146,7 @@ fn seal(key: &Key, value: &[u8]) -> Option<Vec<u8>> {
     if value.len() > LONGEST_VALUE {
         return None;
     }
-    let mut cipher = Aes256Siv::new(key.token().into());
-    cipher.encrypt([CONTEXT, key.id().as_bytes()], value).ok()
+    with_cipher(key, |cipher, context| cipher.encrypt(context, value).ok())
 }
 
 fn open(key: &Key, payload: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
@@ -160,11 +160,18 @@ fn open(key: &Key, payload: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if again != payload {
         return None;
     }
-    let mut cipher = Aes256Siv::new(key.token().into());
-    let value = cipher
-        .decrypt([CONTEXT, key.id().as_bytes()], &sealed)
-        .ok()?;
+    let value = with_cipher(key, |cipher, context| cipher.decrypt(context, &sealed).ok())?;
     Some(Zeroizing::new(value))
+}
+
+fn with_cipher<T>(
+    key: &Key,
+    work: impl FnOnce(&mut Aes256Siv, [&[u8]; 2]) -> Option<T>,
+) -> Option<T> {
+    wiped(|| {
+        let mut cipher = Aes256Siv::new_from_slice(key.token()).ok()?;
+        work(&mut cipher, [CONTEXT, key.id().as_bytes()])
+    })
 }
 
 /// Places of a token's parts.
