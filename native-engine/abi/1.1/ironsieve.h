@@ -51,9 +51,9 @@ extern "C" {
 #define ISV_STALE 4
 /* The object is closed. */
 #define ISV_CLOSED 5
-/* The frame is in use by another call. */
+/* The frame, stream or dictionary is in use by another call. */
 #define ISV_BUSY 6
-/* The call needs more frame memory than the engine may have. */
+/* The call needs more memory than the engine may have for frames, streams and dictionaries. */
 #define ISV_MEMORY_LIMIT 7
 /* The engine panicked in this call and is quarantined. */
 #define ISV_PANIC 8
@@ -189,7 +189,7 @@ typedef struct isv_engine_config {
     uint32_t size;
     /* Zero. */
     uint32_t reserved;
-    /* Most bytes that the memory of all frames may take together. */
+    /* Most bytes that all frames, what streams hold and dictionaries may take together. */
     uint64_t max_frame_bytes;
 } isv_engine_config;
 
@@ -336,7 +336,7 @@ int32_t isv_handshake(uint64_t info);
 int32_t isv_engine_open(uint64_t config, uint64_t reply);
 
 /*
- * Closes an engine with its rule sets and frames. Calls under way end normally, then their memory goes; frame memory must not be
+ * Closes an engine with its rule sets, frames, streams and dictionaries. Calls under way end normally, then their memory goes; frame memory must not be
  * touched after this.
  * engine: Engine to close. Handle of an open engine; also when its engine is quarantined.
  * Since 1.0.

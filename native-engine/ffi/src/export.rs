@@ -96,7 +96,7 @@ exports! {
         Ok(())
     }
 
-    /// Closes an engine with its rule sets and frames. Calls under way end normally, then their memory goes; frame memory must not be
+    /// Closes an engine with its rule sets, frames, streams and dictionaries. Calls under way end normally, then their memory goes; frame memory must not be
     /// touched after this.
     #[since(1, 0)]
     fn isv_engine_close(

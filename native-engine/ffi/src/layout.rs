@@ -158,7 +158,7 @@ layouts! {
         size: u32,
         /// Zero.
         reserved: u32,
-        /// Most bytes that the memory of all frames may take together.
+        /// Most bytes that all frames, what streams hold and dictionaries may take together.
         max_frame_bytes: u64,
         /// Only in a library that is built with another layout, for tests of clients.
         #[cfg(ironsieve_variant = "other-layout")]

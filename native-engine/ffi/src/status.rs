@@ -59,10 +59,10 @@ statuses! {
     /// The object is closed.
     #[since(1, 0)]
     Closed = 5, "CLOSED";
-    /// The frame is in use by another call.
+    /// The frame, stream or dictionary is in use by another call.
     #[since(1, 0)]
     Busy = 6, "BUSY";
-    /// The call needs more frame memory than the engine may have.
+    /// The call needs more memory than the engine may have for frames, streams and dictionaries.
     #[since(1, 0)]
     MemoryLimit = 7, "MEMORY_LIMIT";
     /// The engine panicked in this call and is quarantined.

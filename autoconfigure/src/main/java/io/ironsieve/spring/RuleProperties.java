@@ -138,6 +138,12 @@ public record RuleProperties(@Nullable String id, @Nullable String title, @Nulla
 			/** Put a keyed hash in its place. */
 			HASH,
 
+			/** Put a token in its place, which can be revealed. */
+			TOKEN,
+
+			/** Encrypt its digits. */
+			FF1,
+
 			/** Take it out. */
 			REMOVE;
 

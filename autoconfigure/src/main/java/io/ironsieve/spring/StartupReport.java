@@ -2,6 +2,7 @@ package io.ironsieve.spring;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.ironsieve.EngineInfo;
@@ -16,7 +17,9 @@ final class StartupReport {
 
 	private static final Log logger = LogFactory.getLog(IronsieveAutoConfiguration.class);
 
-	private static final String HASH_ACTION = "hash";
+	private static final Set<String> COMPARED_ACTIONS = Set.of("hash");
+
+	private static final Set<String> RESTORED_ACTIONS = Set.of("token", "ff1");
 
 	private static final int MOST_SENTENCES = 20;
 
@@ -35,9 +38,20 @@ final class StartupReport {
 		if (!notHonoured.isEmpty()) {
 			logger.warn("What rule files of another format say and rules cannot: " + listed(notHonoured));
 		}
-		List<String> hashing = randomKey ? hashingRules(sieve) : List.of();
-		if (!hashing.isEmpty()) {
-			logger.info("There is no 'ironsieve.hash.key', so a random one is used and hashes of " + hashing
+		if (randomKey) {
+			logRandomKey(sieve);
+		}
+	}
+
+	private static void logRandomKey(Sieve sieve) {
+		List<String> restored = rulesWith(RESTORED_ACTIONS, sieve);
+		if (!restored.isEmpty()) {
+			logger.warn("There is no 'ironsieve.hash.key', so a random one is used and nobody can restore what " + restored
+					+ " encrypt when this process has ended");
+		}
+		List<String> compared = rulesWith(COMPARED_ACTIONS, sieve);
+		if (!compared.isEmpty()) {
+			logger.info("There is no 'ironsieve.hash.key', so a random one is used and hashes of " + compared
 					+ " can be compared within this process only");
 		}
 	}
@@ -67,11 +81,11 @@ final class StartupReport {
 		return (more > 0) ? listed + " And " + more + " more, which the endpoint 'ironsieve' lists." : listed;
 	}
 
-	private static List<String> hashingRules(Sieve sieve) {
+	private static List<String> rulesWith(Set<String> actions, Sieve sieve) {
 		return sieve.ruleSetNames()
 			.stream()
 			.flatMap((name) -> sieve.using(name).ruleSet().rules().stream())
-			.filter((rule) -> rule.action().equals(HASH_ACTION))
+			.filter((rule) -> actions.contains(rule.action()))
 			.map(Rule::id)
 			.distinct()
 			.toList();

@@ -2,18 +2,22 @@ package io.ironsieve.spring;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.RuleDocument;
+import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +97,20 @@ class RuleDocumentsTests {
 				  "examples": { "match": ["customer C-12345674"], "noMatch": ["C-1234567"] }
 				}
 				"""));
+	}
+
+	@Test
+	void of_everyActionOfThePage_isOneOfTheProperties_andWorks() {
+		List<String> actions = Docs.rows("rules.md", "Actions").stream().map((row) -> row.get(0).replace("`", "")).toList();
+		assertThat(actions).containsExactlyInAnyOrder(
+				Stream.of(RuleProperties.Action.Type.values()).map(Object::toString).toArray(String[]::new));
+		for (String action : actions) {
+			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IronsieveAutoConfiguration.class))
+				.withPropertyValues("ironsieve.packs=", "ironsieve.features=ff1", "ironsieve.rules[0].id=digits",
+						"ironsieve.rules[0].pattern=[0-9]+", "ironsieve.rules[0].action.type=" + action)
+				.run((context) -> assertThat(context.getBean(Sieve.class).scan("a 12345678").get(0).rule().action())
+					.isEqualTo(action));
+		}
 	}
 
 	@Test

@@ -93,6 +93,15 @@ class StartupReportTests {
 	}
 
 	@Test
+	void log_tokensWithoutKey_isAWarning_thatTheyAreLostWithTheProcess(CapturedOutput output) {
+		this.runner.withPropertyValues("ironsieve.rules[0].action.type=token")
+			.run((context) -> assertThat(ownLines(output)).hasSize(2)
+				.last()
+				.asString()
+				.contains("WARN", "'ironsieve.hash.key'", "[a]", "nobody can restore"));
+	}
+
+	@Test
 	void log_hashingWithKey_doesNotMentionIt(CapturedOutput output) {
 		String key = Base64.getEncoder().encodeToString(new byte[16]);
 		this.runner.withPropertyValues(HASHING, "ironsieve.hash.key=" + key).run((context) -> {

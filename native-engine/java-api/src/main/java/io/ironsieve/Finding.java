@@ -3,10 +3,11 @@ package io.ironsieve;
 import java.util.Objects;
 
 /**
- * Place of a value in the scanned text. Never carries the value.
+ * Place of a value in the scanned text. Never carries the value. In a text that stays JSON, XML or form data it is the place of what is replaced, which
+ * may be more than the value: a whole number or escape.
  * @param rule rule that found it
- * @param start first unit of the value
- * @param end unit behind the value. Units are UTF-16 code units where the text was characters, bytes where it was bytes
+ * @param start first unit of it
+ * @param end unit behind it. Units are UTF-16 code units where the text was characters, bytes where it was bytes
  */
 public record Finding(Rule rule, int start, int end) {
 

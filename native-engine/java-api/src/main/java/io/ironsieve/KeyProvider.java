@@ -6,7 +6,7 @@ package io.ironsieve;
 @FunctionalInterface
 public interface KeyProvider {
 
-	/** Keys that are to be used now. */
+	/** Keys that are to be used now. What this throws reaches whoever builds or reloads as it is; the old keys serve on. */
 	KeyRing keys();
 
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param title name for people
  * @param category kind of data
  * @param tags labels of the rule document, in its order
- * @param action what happens to a value: {@code keep}, {@code replace}, {@code mask}, {@code hash} or {@code remove}
+ * @param action what happens to a value: {@code keep}, {@code replace}, {@code mask}, {@code hash}, {@code remove}, {@code token} or
+ * {@code ff1}
  */
 public record Rule(String id, String title, Category category, List<String> tags, String action) {
 

@@ -39,7 +39,7 @@ public interface Sieve extends AutoCloseable {
 	RedactedBytes redact(ByteBuffer utf8);
 
 	/**
-	 * Redacts many texts, some million characters in one crossing of the native boundary. Of the native engine, large batches use
+	 * Redacts many texts, some 4 million characters in one crossing of the native boundary. Of the native engine, large batches use
 	 * {@link EngineOptions#threads() several threads}.
 	 * @return one result for each text, in their order
 	 * @throws SieveException with {@link ErrorCode#CANCELLED} when this thread is interrupted while there is more than one crossing; what was

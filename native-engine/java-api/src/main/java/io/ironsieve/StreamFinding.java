@@ -3,10 +3,10 @@ package io.ironsieve;
 import java.util.Objects;
 
 /**
- * Place of a value in a stream. Never carries the value.
+ * Place of a value in a stream, as {@link Finding} has it. Never carries the value.
  * @param rule rule that found it
- * @param start first byte of the value, counted in UTF-8 from the start of the stream, also where characters were fed
- * @param end byte behind the value
+ * @param start first byte of it, counted in UTF-8 from the start of the stream, also where characters were fed
+ * @param end byte behind it
  * @param forced whether the value was redacted because it had reached the bound of what is held back, before its end was known
  */
 public record StreamFinding(Rule rule, long start, long end, boolean forced) {

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 /**
  * Settings of a stream.
  * @param holdBack bytes up to which a value is judged exactly as in one piece, 1 to 1 MiB. A value that is still undecided at this
- * length is redacted, never passed through. Bounds the memory too: at most twice as much is held back
+ * length is redacted, never passed through. Bounds the memory too: at most twice as much is held back, or 256 bytes more where
+ * that is larger, and 256 bytes of a number or escape that is under way; more for a dictionary whose longest entry is longer
  * @param onFinding told of each finding on the feeding thread, before the bytes that replace the value are handed out, but of
  * one that was {@linkplain StreamFinding#forced() forced} when its end is known. What it throws
  * breaks the stream and reaches the caller

@@ -28,7 +28,7 @@ final class NativeCalls {
 	}
 
 	/**
-	 * Closes an engine with its rule sets and frames. Calls under way end normally, then their memory goes; frame memory must not be
+	 * Closes an engine with its rule sets, frames, streams and dictionaries. Calls under way end normally, then their memory goes; frame memory must not be
 	 * touched after this.
 	 * @param engine Engine to close. Handle of an open engine; also when its engine is quarantined.
 	 * @param reply address of the call's {@link NativeLayout.IsvReply}

@@ -217,7 +217,7 @@ final class NativeLayout {
 		/** Zero. */
 		static final int RESERVED = 4;
 
-		/** Most bytes that the memory of all frames may take together. */
+		/** Most bytes that all frames, what streams hold and dictionaries may take together. */
 		static final int MAX_FRAME_BYTES = 8;
 
 		private IsvEngineConfig() {
