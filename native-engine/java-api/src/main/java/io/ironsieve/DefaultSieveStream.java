@@ -103,7 +103,7 @@ final class DefaultSieveStream implements SieveStream {
 
 	@Override
 	public long held() {
-		return call(() -> guarded(() -> this.engine.held() + this.output.rest()));
+		return call(() -> guarded(() -> fromEngine(this.engine::held) + this.output.rest()));
 	}
 
 	@Override
@@ -120,9 +120,8 @@ final class DefaultSieveStream implements SieveStream {
 			if (!out.hasRemaining()) {
 				return false;
 			}
-			int taken = this.engine.feed(chunk, out.remaining(), this.output);
+			int taken = feedEngine(chunk, out.remaining());
 			chunk.position(chunk.position() + taken);
-			this.observation.taken(taken);
 			empty = this.output.rest() == 0;
 		}
 		return empty;
@@ -134,7 +133,7 @@ final class DefaultSieveStream implements SieveStream {
 			if (!out.hasRemaining()) {
 				return false;
 			}
-			this.settled = this.engine.finish(out.remaining(), this.output);
+			this.settled = finishEngine(out.remaining());
 			empty = this.output.rest() == 0;
 		}
 		this.finished = empty;
@@ -155,7 +154,7 @@ final class DefaultSieveStream implements SieveStream {
 	private String finishChars() {
 		feedAll(encoder().end());
 		while (!this.settled) {
-			this.settled = this.engine.finish(CHARS_OUTPUT_LIMIT, this.output);
+			this.settled = finishEngine(CHARS_OUTPUT_LIMIT);
 		}
 		this.finished = true;
 		return this.output.takeChars();
@@ -163,10 +162,22 @@ final class DefaultSieveStream implements SieveStream {
 
 	private void feedAll(ByteBuffer bytes) {
 		while (bytes.hasRemaining()) {
-			int taken = this.engine.feed(bytes, CHARS_OUTPUT_LIMIT, this.output);
+			int taken = feedEngine(bytes, CHARS_OUTPUT_LIMIT);
 			bytes.position(bytes.position() + taken);
-			this.observation.taken(taken);
 		}
+	}
+
+	private int feedEngine(ByteBuffer bytes, int outputLimit) {
+		int taken = fromEngine(() -> this.engine.feed(bytes, outputLimit, this.output));
+		this.observation.taken(taken);
+		this.output.tellFindings();
+		return taken;
+	}
+
+	private boolean finishEngine(int outputLimit) {
+		boolean settled = fromEngine(() -> this.engine.finish(outputLimit, this.output));
+		this.output.tellFindings();
+		return settled;
 	}
 
 	private Wtf8Encoder encoder() {
@@ -208,15 +219,24 @@ final class DefaultSieveStream implements SieveStream {
 		}
 	}
 
+	/** Calls the engine. Its failures alone tell something about it: a listener may throw what another engine has failed with. */
+	private <R> R fromEngine(Supplier<R> call) {
+		try {
+			return call.get();
+		}
+		catch (SieveException ex) {
+			throw this.failures.apply(ex);
+		}
+	}
+
 	/** Runs a body whose failure breaks the stream. */
 	private <R> R guarded(Supplier<R> body) {
 		try {
 			return body.get();
 		}
 		catch (SieveException ex) {
-			SieveException failure = this.failures.apply(ex);
-			breakWith(failure);
-			throw failure;
+			breakWith(ex);
+			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
 			breakWith(new SieveException(ErrorCode.CLOSED, "a call ended with " + ex.getClass().getName(), ex));

@@ -359,7 +359,12 @@ final class EngineSupervisor implements AutoCloseable {
 	}
 
 	private boolean isLost(Serving serving, SieveException ex) {
-		return LOST.contains(ex.code()) || (ex.code() == ErrorCode.CLOSED && !this.closed && serving != this.primary);
+		return LOST.contains(ex.code()) || (ex.code() == ErrorCode.CLOSED && !this.closed && !serves(serving.engine()));
+	}
+
+	private boolean serves(Engine engine) {
+		Serving primary = this.primary;
+		return primary != null && primary.engine() == engine;
 	}
 
 	/** Logs and closes outside the monitor: an appender may be redacting with this very sieve while it holds a lock of its own. */
@@ -380,8 +385,7 @@ final class EngineSupervisor implements AutoCloseable {
 
 	/** Takes a primary out of service and schedules its replacement; {@code null} when it is out already. */
 	private synchronized @Nullable Duration retire(Serving serving, SieveException ex) {
-		Serving primary = this.primary;
-		if (this.closed || primary == null || primary.engine() != serving.engine()) {
+		if (this.closed || !serves(serving.engine())) {
 			return null;
 		}
 		this.primary = null;

@@ -1,6 +1,7 @@
 package io.ironsieve;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the output of an engine's stream goes: into the caller's buffer, and what does not fit into a rest that goes first the next
- * time; or into a string. Not thread-safe.
+ * time; or into a string. Findings wait until the engine's call is over, because who is told of them may need an engine's means for calls of
+ * its own. Not thread-safe.
  */
 final class StreamOutput implements StreamSink {
 
@@ -22,6 +24,8 @@ final class StreamOutput implements StreamSink {
 	private final List<Rule> rules;
 
 	private final Consumer<StreamFinding> onFinding;
+
+	private final List<StreamFinding> findings = new ArrayList<>();
 
 	private final Wtf8Decoder decoder = new Wtf8Decoder();
 
@@ -83,6 +87,7 @@ final class StreamOutput implements StreamSink {
 		this.restStart = 0;
 		this.restEnd = 0;
 		this.chars.setLength(0);
+		this.findings.clear();
 	}
 
 	@Override
@@ -115,7 +120,17 @@ final class StreamOutput implements StreamSink {
 
 	@Override
 	public void finding(int rule, long start, long end, boolean forced) {
-		this.onFinding.accept(new StreamFinding(this.rules.get(rule), start, end, forced));
+		this.findings.add(new StreamFinding(this.rules.get(rule), start, end, forced));
+	}
+
+	/** Tells what was found in the engine's call that is over. */
+	void tellFindings() {
+		if (this.findings.isEmpty()) {
+			return;
+		}
+		List<StreamFinding> found = List.copyOf(this.findings);
+		this.findings.clear();
+		found.forEach(this.onFinding);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.ironsieve.jna;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,12 +20,14 @@ final class NativeDictionaries {
 
 	private static final long MATCH_CASE = 1;
 
-	/** Bytes of lines that cross at once. */
+	/** Characters of lines that cross at once. */
 	private static final int PORTION = 256 << 10;
 
 	private final long engine;
 
 	private final FramePool frames;
+
+	private final Reply reply = new Reply();
 
 	/** Handles of finished dictionaries by name. */
 	private final Map<String, Long> finished = new HashMap<>();
@@ -36,57 +37,48 @@ final class NativeDictionaries {
 		this.frames = frames;
 	}
 
-	/** Reads all of them, or leaves everything as it was. */
+	/**
+	 * Reads all of them, then makes them known; what cannot be read changes nothing. No frame is held while entries are read: whoever supplies
+	 * them may need one.
+	 */
 	synchronized List<DictionaryInfo> load(List<Dictionary> dictionaries) {
-		if (dictionaries.isEmpty()) {
-			return List.of();
-		}
-		Frame frame = this.frames.take();
 		Map<String, Long> opened = new HashMap<>();
 		try {
 			List<DictionaryInfo> infos = new ArrayList<>();
 			for (Dictionary dictionary : dictionaries) {
-				long handle = open(dictionary, frame);
+				long handle = open(dictionary);
 				opened.put(dictionary.name(), handle);
-				long entries = fill(dictionary, handle, frame);
-				infos.add(new DictionaryInfo(dictionary.name(), entries, Instant.now()));
+				infos.add(new DictionaryInfo(dictionary.name(), fill(dictionary, handle), Instant.now()));
 			}
 			for (Dictionary dictionary : dictionaries) {
 				long handle = opened.get(dictionary.name());
-				frame.check("isv_dictionary_finish", NativeCalls.isv_dictionary_finish(handle, frame.reply().address()));
+				this.reply.check("isv_dictionary_finish", NativeCalls.isv_dictionary_finish(handle, this.reply.address()));
 				opened.remove(dictionary.name());
-				free(this.finished.put(dictionary.name(), handle), frame);
+				free(this.finished.put(dictionary.name(), handle));
 			}
 			return infos;
 		}
 		finally {
-			opened.values().forEach((handle) -> free(handle, frame));
-			this.frames.give(frame);
+			opened.values().forEach(this::free);
 		}
 	}
 
-	private long open(Dictionary dictionary, Frame frame) {
-		byte[] name = dictionary.name().getBytes(StandardCharsets.UTF_8);
-		frame.reserve(PORTION).clear().put(name);
-		Reply reply = frame.reply();
-		frame.check("isv_dictionary_open", NativeCalls.isv_dictionary_open(this.engine, frame.inputAddress(), name.length,
-				dictionary.matchesCase() ? MATCH_CASE : 0, reply.address()));
-		return reply.handle();
+	private long open(Dictionary dictionary) {
+		lend(dictionary.name(), (address, length) -> this.reply.check("isv_dictionary_open", NativeCalls.isv_dictionary_open(
+				this.engine, address, length, dictionary.matchesCase() ? MATCH_CASE : 0, this.reply.address())));
+		return this.reply.handle();
 	}
 
 	/** Adds all entries; the number of different ones. */
-	private static long fill(Dictionary dictionary, long handle, Frame frame) {
-		ByteBuffer portion = frame.reserve(PORTION).clear();
+	private long fill(Dictionary dictionary, long handle) {
+		StringBuilder lines = new StringBuilder();
 		try (Stream<String> entries = dictionary.entries()) {
 			for (Iterator<String> rest = entries.iterator(); rest.hasNext();) {
 				// An entry is one line, and a line end in it is white space as any other.
-				String line = rest.next().replace('\n', ' ') + '\n';
-				long length = Wtf8Encoder.length(line);
-				if (length > portion.remaining()) {
-					add(handle, portion, frame);
-					portion = frame.reserve(length).clear();
+				lines.append(rest.next().replace('\n', ' ')).append('\n');
+				if (lines.length() >= PORTION) {
+					add(handle, lines);
 				}
-				frame.encoder().encode(line, portion);
 			}
 		}
 		catch (SieveException ex) {
@@ -95,26 +87,41 @@ final class NativeDictionaries {
 		catch (RuntimeException ex) {
 			throw dictionary.unreadable(ex);
 		}
-		return add(handle, portion, frame);
+		return add(handle, lines);
 	}
 
-	private static long add(long handle, ByteBuffer portion, Frame frame) {
-		Reply reply = frame.reply();
+	/** Adds what is in the portion, and empties it. */
+	private long add(long handle, StringBuilder lines) {
+		lend(lines.toString(), (address, length) -> this.reply.check("isv_dictionary_add",
+				NativeCalls.isv_dictionary_add(handle, address, length, this.reply.address())));
+		lines.setLength(0);
+		return this.reply.count();
+	}
+
+	/** Calls with a text in native memory. */
+	private void lend(String text, Lending call) {
+		Frame frame = this.frames.take();
 		try {
-			frame.check("isv_dictionary_add",
-					NativeCalls.isv_dictionary_add(handle, frame.inputAddress(), portion.position(), reply.address()));
-			return reply.count();
+			ByteBuffer input = frame.reserve(Wtf8Encoder.length(text)).clear();
+			frame.encoder().encode(text, input);
+			call.with(frame.inputAddress(), input.position());
 		}
 		finally {
-			Reference.reachabilityFence(frame);
+			this.frames.give(frame);
 		}
 	}
 
-	private static void free(@Nullable Long handle, Frame frame) {
+	private void free(@Nullable Long handle) {
 		if (handle != null) {
 			// What remains goes with the engine, so a failure has nothing to say.
-			NativeCalls.isv_dictionary_free(handle, frame.reply().address());
+			NativeCalls.isv_dictionary_free(handle, this.reply.address());
 		}
+	}
+
+	private interface Lending {
+
+		void with(long address, long length);
+
 	}
 
 }

@@ -16,7 +16,9 @@ import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import io.ironsieve.SieveStream;
+import io.ironsieve.StreamOptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -100,6 +102,22 @@ class KeyRotationTests {
 			sieve.reloadKeys();
 			assertThat(sieve.reveal(redacted).text()).isEqualTo(redacted);
 			assertThat(sieve.reveal(redacted).ofUnknownKeys()).isEqualTo(1);
+		}
+	}
+
+	/** Another sieve that is closed says nothing about the engine that found the value. */
+	@Test
+	void listenerOfAnEarlierStream_failsAsClosed_theEngineServesOn() {
+		Sieve closed = open(EngineMode.REQUIRED);
+		closed.close();
+		try (Sieve sieve = open(EngineMode.REQUIRED);
+				SieveStream stream = sieve
+					.openStream(StreamOptions.defaults().withOnFinding((finding) -> closed.redact("never")))) {
+			sieve.reloadKeys();
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> stream.feed("bob@work "))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.CLOSED));
+			assertThat(sieve.redact("bob@work").text()).startsWith("isv1~k0~");
+			assertThat(sieve.status().engineRestarts()).isZero();
 		}
 	}
 

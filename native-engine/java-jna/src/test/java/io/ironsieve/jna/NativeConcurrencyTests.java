@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ironsieve.EngineTelemetry;
@@ -16,6 +18,7 @@ import io.ironsieve.ErrorCode;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import io.ironsieve.SieveStream;
+import io.ironsieve.StreamOptions;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +91,35 @@ class NativeConcurrencyTests {
 			assertThat(telemetry.calls()).isEqualTo(THREADS * 50L * 3);
 			assertThat(telemetry.findings()).isEqualTo(THREADS * 50L);
 			assertThat(telemetry.liveHandles()).isLessThanOrEqualTo(3L + FramePool.defaultSize());
+		}
+	}
+
+	@Test
+	void asManyListenersAsFrames_callTheSieve_andNobodyWaitsForAnother() throws Exception {
+		try (Sieve sieve = TestRules.sieve()) {
+			CyclicBarrier allInside = new CyclicBarrier(FramePool.defaultSize());
+			ExecutorService executor = Executors.newFixedThreadPool(FramePool.defaultSize());
+			List<Future<String>> streams = submitAll(executor, FramePool.defaultSize(), () -> {
+				try (SieveStream stream = sieve.openStream(StreamOptions.defaults().withOnFinding((finding) -> {
+					meet(allInside);
+					assertThat(sieve.redact("code-2").text()).isEqualTo("[code]");
+				}))) {
+					return stream.feed("code-1 ") + stream.finish();
+				}
+			});
+			for (Future<String> stream : streams) {
+				assertThat(stream.get(30, TimeUnit.SECONDS)).isEqualTo("[code] ");
+			}
+			executor.shutdown();
+		}
+	}
+
+	private static void meet(CyclicBarrier barrier) {
+		try {
+			barrier.await(20, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
