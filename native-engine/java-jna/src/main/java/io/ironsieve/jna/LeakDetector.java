@@ -55,7 +55,8 @@ final class LeakDetector {
 		this.engine = new WeakReference<>(engine);
 		this.engineHandle = handle;
 		this.trace = trace;
-		this.engineWatch = watch(engine, "A native engine", new Reply(), this::closeEngine, () -> false);
+		Reply reply = new Reply();
+		this.engineWatch = watch(engine, "A native engine", () -> closeEngine(reply), () -> false);
 	}
 
 	/** Native objects that were dropped without being closed, of all engines. */
@@ -64,19 +65,18 @@ final class LeakDetector {
 	}
 
 	Watch watch(NativeScanner scanner, String ruleSet, long handle) {
-		return watch(scanner, "The native rule set '" + ruleSet + "'", new Reply(),
-				(reply) -> NativeCalls.isv_ruleset_free(handle, reply.address()),
+		return watch(scanner, "The native rule set '" + ruleSet + "'", () -> ClosingCalls.freeRuleSet(handle),
 				() -> this.engineClosed.get() || this.engine.get() == null);
 	}
 
 	Watch watch(NativeStream stream, long handle) {
-		return watch(stream, "A native stream", new Reply(),
-				(reply) -> NativeCalls.isv_stream_free(handle, reply.address()),
+		return watch(stream, "A native stream", () -> ClosingCalls.freeStream(handle),
 				() -> this.engineClosed.get() || this.engine.get() == null);
 	}
 
 	Watch watch(Frame frame, long handle) {
-		return watch(frame, "A native frame", frame.reply(), (reply) -> freeFrame(handle, reply),
+		Reply reply = frame.reply();
+		return watch(frame, "A native frame", () -> freeFrame(handle, reply),
 				() -> !this.engineClosed.get() && this.engine.get() == null);
 	}
 
@@ -86,8 +86,8 @@ final class LeakDetector {
 		this.engineWatch.closed();
 	}
 
-	private Watch watch(Object owner, String what, Reply reply, Free free, BooleanSupplier gone) {
-		return (this.mode != LeakDetection.OFF) ? new Watched(owner, what, this.mode, reply, free, gone) : Watch.NONE;
+	private Watch watch(Object owner, String what, Runnable free, BooleanSupplier gone) {
+		return (this.mode != LeakDetection.OFF) ? new Watched(owner, what, this.mode, free, gone) : Watch.NONE;
 	}
 
 	private void closeEngine(Reply reply) {
@@ -142,24 +142,14 @@ final class LeakDetector {
 
 	}
 
-	/** Frees what an owner that is gone has owned. */
-	@FunctionalInterface
-	private interface Free {
-
-		void free(Reply reply);
-
-	}
-
 	private static final class Watched implements Watch, Runnable {
 
 		private final String what;
 
 		private final int mask;
 
-		/** Memory for freeing, there before it is needed; never the owner's way back to itself. */
-		private final Reply reply;
-
-		private final Free free;
+		/** Frees what the owner had; never the owner's way back to itself. */
+		private final Runnable free;
 
 		private final BooleanSupplier gone;
 
@@ -174,10 +164,9 @@ final class LeakDetector {
 		/** Stack of the last use if that was recorded. Read when the owner is gone, so after every write. */
 		private @Nullable Stack used;
 
-		Watched(Object owner, String what, LeakDetection mode, Reply reply, Free free, BooleanSupplier gone) {
+		Watched(Object owner, String what, LeakDetection mode, Runnable free, BooleanSupplier gone) {
 			this.what = what;
 			this.mask = (mode == LeakDetection.ALL) ? 0 : SAMPLE - 1;
-			this.reply = reply;
 			this.free = free;
 			this.gone = gone;
 			this.cleanable = Cleaners.CLEANER.register(owner, this);
@@ -208,7 +197,7 @@ final class LeakDetector {
 			}
 			leaks.increment();
 			try {
-				this.free.free(this.reply);
+				this.free.run();
 			}
 			finally {
 				logger.log(Level.ERROR, this.what + " was dropped without being closed, and has been freed",

@@ -148,12 +148,12 @@ final class NativeScanner implements Scanner {
 		}
 	}
 
-	/** Needs no frame, but whoever has one has an engine that is not closed under the call. */
+	/** Whoever has a frame has an engine that is not closed under the call. */
 	@Override
 	public EngineStream openStream(int holdBack) {
 		Frame frame = begin();
 		try {
-			return NativeStream.open(this.engine, this.handle, this.rules.length, holdBack);
+			return NativeStream.open(this.engine, frame, this.handle, this.rules.length, holdBack);
 		}
 		catch (SieveException ex) {
 			throw (ex.code() == ErrorCode.STALE && this.closed.get()) ? closed(ex) : ex;
@@ -166,13 +166,12 @@ final class NativeScanner implements Scanner {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			Reply reply = new Reply();
 			this.watch.closed();
 			try {
-				NativeCalls.isv_ruleset_free(this.handle, reply.address());
+				ClosingCalls.freeRuleSet(this.handle);
 			}
 			finally {
-				Reference.reachabilityFence(reply);
+				Reference.reachabilityFence(this);
 			}
 		}
 	}

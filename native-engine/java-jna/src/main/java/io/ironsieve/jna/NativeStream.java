@@ -23,9 +23,6 @@ final class NativeStream implements EngineStream {
 
 	private final LeakDetector.Watch watch;
 
-	/** Memory for freeing, there before it is needed. */
-	private final Reply closing = new Reply();
-
 	private long held;
 
 	/** End of the last finding, from the start of the stream. */
@@ -40,15 +37,17 @@ final class NativeStream implements EngineStream {
 		this.watch = engine.leaks().watch(this, handle);
 	}
 
-	/** Opens one that applies a rule set with so many rules. */
-	static NativeStream open(NativeEngine engine, long ruleSet, int rules, int holdBack) {
-		Reply reply = new Reply();
+	/** Opens one that applies a rule set with so many rules. The caller's frame lends what is answered into. */
+	static NativeStream open(NativeEngine engine, Frame frame, long ruleSet, int rules, int holdBack) {
+		Reply reply = frame.reply();
+		frame.check("isv_stream_open", NativeCalls.isv_stream_open(ruleSet, holdBack, reply.address()));
+		long handle = reply.handle();
 		try {
-			reply.check("isv_stream_open", NativeCalls.isv_stream_open(ruleSet, holdBack, reply.address()));
-			return new NativeStream(engine, reply.handle(), rules);
+			return new NativeStream(engine, handle, rules);
 		}
-		finally {
-			Reference.reachabilityFence(reply);
+		catch (RuntimeException | Error ex) {
+			ClosingCalls.freeStream(handle);
+			throw ex;
 		}
 	}
 
@@ -98,7 +97,7 @@ final class NativeStream implements EngineStream {
 		this.held = 0;
 		this.watch.closed();
 		try {
-			NativeCalls.isv_stream_free(this.handle, this.closing.address());
+			ClosingCalls.freeStream(this.handle);
 		}
 		finally {
 			Reference.reachabilityFence(this);
