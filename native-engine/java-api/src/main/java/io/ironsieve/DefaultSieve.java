@@ -106,6 +106,9 @@ final class DefaultSieve implements Sieve {
 				opening.engine = serving.engineName();
 				Scanner scanner = serving.scanner(this.ruleSetName);
 				EngineStream stream = scanner.openStream(options.holdBack());
+				if (options.lendsDirectBuffers()) {
+					stream.lendDirectBuffers();
+				}
 				return new DefaultSieveStream(stream, scanner.ruleSet().rules(), options.onFinding(),
 						(failure) -> this.supervisor.failed(serving, failure),
 						new StreamObservation(this.listeners, serving.engineName(), opening.nanos()));

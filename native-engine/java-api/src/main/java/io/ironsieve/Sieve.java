@@ -32,9 +32,10 @@ public interface Sieve extends AutoCloseable {
 	RedactedBytes redact(byte[] utf8);
 
 	/**
-	 * Redacts UTF-8 bytes from position to limit. A direct buffer is lent to the native engine without a copy and must not be changed
-	 * by others during the call.
+	 * Redacts UTF-8 bytes from position to limit. They are copied into the native engine's memory, direct buffers too: the memory of those may
+	 * go away under a call, as that of a mapped file does when the file is cut.
 	 * @param utf8 text, direct or not, read-only allowed; its position and limit stay as they are
+	 * @return the redacted bytes, in an array of their own
 	 */
 	RedactedBytes redact(ByteBuffer utf8);
 

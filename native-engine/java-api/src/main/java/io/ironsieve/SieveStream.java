@@ -17,7 +17,7 @@ public interface SieveStream extends AutoCloseable {
 	/**
 	 * Takes UTF-8 bytes.
 	 * @param chunk next bytes of the text, direct or not, read-only allowed; its position moves behind what was taken. A direct buffer
-	 * is lent to the native engine without a copy
+	 * is read where it is if {@link StreamOptions#lendsDirectBuffers()}, else copied
 	 * @param out takes redacted bytes at its position; must have no memory in common with {@code chunk}
 	 * @return {@code true}: all of {@code chunk} was taken, and all output so far is in {@code out}. {@code false}: {@code out} is full;
 	 * empty it and call again with the rest

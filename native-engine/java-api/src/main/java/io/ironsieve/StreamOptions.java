@@ -11,8 +11,10 @@ import java.util.function.Consumer;
  * @param onFinding told of each finding on the feeding thread, before the bytes that replace the value are handed out, but of
  * one that was {@linkplain StreamFinding#forced() forced} when its end is known. What it throws
  * breaks the stream and reaches the caller
+ * @param lendsDirectBuffers whether the native engine reads direct buffers where they are, without a copy. Whoever allows it promises that their
+ * memory stays until the call is over: that nobody frees a buffer, closes its arena, or cuts the file that it maps. Else the JVM may crash
  */
-public record StreamOptions(int holdBack, Consumer<StreamFinding> onFinding) {
+public record StreamOptions(int holdBack, Consumer<StreamFinding> onFinding, boolean lendsDirectBuffers) {
 
 	/** Default of {@link #holdBack()}: 4 KiB. */
 	public static final int DEFAULT_HOLD_BACK = 4096;
@@ -21,7 +23,7 @@ public record StreamOptions(int holdBack, Consumer<StreamFinding> onFinding) {
 	public static final int MAX_HOLD_BACK = 1 << 20;
 
 	private static final StreamOptions DEFAULTS = new StreamOptions(DEFAULT_HOLD_BACK, (finding) -> {
-	});
+	}, false);
 
 	public StreamOptions {
 		if (holdBack < 1 || holdBack > MAX_HOLD_BACK) {
@@ -30,19 +32,24 @@ public record StreamOptions(int holdBack, Consumer<StreamFinding> onFinding) {
 		Objects.requireNonNull(onFinding, "onFinding");
 	}
 
-	/** Options with every default; findings are told to nobody. */
+	/** Options with every default; findings are told to nobody, and buffers copied. */
 	public static StreamOptions defaults() {
 		return DEFAULTS;
 	}
 
 	/** These options with another bound, in bytes. */
 	public StreamOptions withHoldBack(int bytes) {
-		return new StreamOptions(bytes, this.onFinding);
+		return new StreamOptions(bytes, this.onFinding, this.lendsDirectBuffers);
 	}
 
 	/** These options with another listener. */
 	public StreamOptions withOnFinding(Consumer<StreamFinding> listener) {
-		return new StreamOptions(this.holdBack, listener);
+		return new StreamOptions(this.holdBack, listener, this.lendsDirectBuffers);
+	}
+
+	/** These options with direct buffers lent or copied. */
+	public StreamOptions withDirectBuffersLent(boolean lent) {
+		return new StreamOptions(this.holdBack, this.onFinding, lent);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.ironsieve.spring.actuate;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -16,12 +17,17 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(SanitizingFunction.class)
 public final class IronsieveSanitizingAutoConfiguration {
 
-	private static final Pattern HASH_KEY = Pattern.compile("ironsieve[._]hash[._](key|older-?keys[._\\[].*)", Pattern.CASE_INSENSITIVE);
+	/** Names as relaxed binding compares them. */
+	private static final Pattern HASH_KEY = Pattern.compile("ironsievehash(key|olderkeys.*)");
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ironsieveSanitizingFunction")
 	SanitizingFunction ironsieveSanitizingFunction() {
-		return SanitizingFunction.sanitizeValue().ifKeyMatches(HASH_KEY);
+		return SanitizingFunction.sanitizeValue().ifKeyMatches(IronsieveSanitizingAutoConfiguration::isHashKey);
+	}
+
+	private static boolean isHashKey(String name) {
+		return HASH_KEY.matcher(name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT)).matches();
 	}
 
 }

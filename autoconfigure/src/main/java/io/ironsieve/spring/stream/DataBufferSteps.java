@@ -7,10 +7,14 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBuffer.ByteBufferIterator;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBuffer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
-/** What a stream of bytes does with one buffer and with the end, an output buffer for each request. */
+/**
+ * What a stream of bytes does with one buffer and with the end, an output buffer for each request. Netty's buffers are counted, so their memory stays
+ * until they are released; a stream may be lent them. What others have behind them is not known, so it never sees those as direct buffers.
+ */
 public final class DataBufferSteps {
 
 	private static final int LEAST_OUTPUT = 256;
@@ -86,9 +90,14 @@ public final class DataBufferSteps {
 		/** Part that has bytes left, or an empty one. */
 		ByteBuffer part() {
 			while (!this.part.hasRemaining() && this.parts.hasNext()) {
-				this.part = this.parts.next();
+				this.part = lendable(this.parts.next());
 			}
 			return this.part;
+		}
+
+		private ByteBuffer lendable(ByteBuffer part) {
+			return (!part.isDirect() || this.buffer instanceof NettyDataBuffer) ? part
+					: ByteBuffer.allocate(part.remaining()).put(part).flip();
 		}
 
 		boolean isUsedUp() {

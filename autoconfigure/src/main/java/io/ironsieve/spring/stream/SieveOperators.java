@@ -34,12 +34,12 @@ public final class SieveOperators {
 	/** With options for every stream; the listener of findings may then be called by several threads. */
 	public SieveOperators(Sieve sieve, StreamOptions options) {
 		this.sieve = Objects.requireNonNull(sieve, "sieve");
-		this.options = Objects.requireNonNull(options, "options");
+		this.options = Objects.requireNonNull(options, "options").withDirectBuffersLent(true);
 	}
 
 	/**
-	 * Redacts UTF-8 bytes. Each buffer that comes in is released once, whatever happens; its memory is lent to the engine without a copy when it
-	 * is direct. Those that go out are on the heap and need no release.
+	 * Redacts UTF-8 bytes. Each buffer that comes in is released once, whatever happens; direct ones of Netty are lent to the engine without a
+	 * copy. Those that go out are on the heap and need no release.
 	 */
 	public Flux<DataBuffer> buffers(Flux<DataBuffer> source) {
 		return redact(source, (stream) -> {

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.ironsieve.RuleSet;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.PathContainer.PathSegment;
 import org.springframework.util.PatternMatchUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -31,6 +33,8 @@ public final class BodyPolicy {
 
 	private static final List<MediaType> LINES = List.of(new MediaType("application", "ndjson"),
 			MediaType.APPLICATION_NDJSON, new MediaType("application", "jsonl"));
+
+	private static final Set<String> DOTS = Set.of(".", "..");
 
 	private static final List<Charset> READ_AS_BYTES = List.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
 
@@ -49,10 +53,19 @@ public final class BodyPolicy {
 	 * @throws InvalidConfigurationPropertyValueException when a value cannot be used
 	 */
 	public BodyPolicy(Sieve sieve, WebProperties properties) {
+		this(sieve, properties, false);
+	}
+
+	/**
+	 * The same.
+	 * @param lendsDirectBuffers as {@link StreamOptions#lendsDirectBuffers()} has it
+	 */
+	public BodyPolicy(Sieve sieve, WebProperties properties, boolean lendsDirectBuffers) {
 		this.properties = properties;
 		this.sieve = ruleSet(sieve, properties.ruleSet());
 		this.options = checked("hold-back", properties.holdBack(),
-				(holdBack) -> StreamOptions.defaults().withHoldBack(Math.toIntExact(holdBack.toBytes())));
+				(holdBack) -> StreamOptions.defaults().withHoldBack(Math.toIntExact(holdBack.toBytes())))
+			.withDirectBuffersLent(lendsDirectBuffers);
 		this.included = patterns("include-paths", properties.includePaths());
 		this.excluded = patterns("exclude-paths", properties.excludePaths());
 	}
@@ -69,7 +82,14 @@ public final class BodyPolicy {
 
 	/** Whether bodies under a path, without its context path, are redacted. */
 	public boolean coversPath(PathContainer path) {
-		return matches(this.included, path) && !matches(this.excluded, path);
+		return hasDotSegments(path) || (matches(this.included, path) && !matches(this.excluded, path));
+	}
+
+	/** What such a path leads to is decided by the server, so no pattern is to say that it is left alone. */
+	private static boolean hasDotSegments(PathContainer path) {
+		return path.elements()
+			.stream()
+			.anyMatch((element) -> element instanceof PathSegment segment && DOTS.contains(segment.valueToMatch()));
 	}
 
 	/** Whether bodies that are sent to a host are redacted. */
@@ -105,7 +125,8 @@ public final class BodyPolicy {
 
 	/**
 	 * Opens a stream that takes and gives bytes in the charset of the content type. Without one it is UTF-8; an unknown one is read
-	 * as if it were, so that at least what is ASCII is seen. Server-sent events and lines of JSON are texts of their own.
+	 * as if it were, so that at least what is ASCII is seen. Server-sent events and lines of JSON are texts of their own,
+	 * in another charset one text.
 	 * @throws SieveException when there is none and the body is to be rejected
 	 */
 	public SieveStream open(@Nullable String contentType) {
@@ -122,15 +143,18 @@ public final class BodyPolicy {
 	}
 
 	private SieveStream open(MediaType type) {
+		Charset charset = type.getCharset();
+		boolean asBytes = charset == null || READ_AS_BYTES.contains(charset) || !charset.canEncode();
+		if (!asBytes) {
+			return new TranscodingStream(charset, openOne());
+		}
 		if (type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM)) {
 			return new RecordStream(RecordEnds.events(), this::openOne);
 		}
 		if (LINES.stream().anyMatch(type::equalsTypeAndSubtype)) {
 			return new RecordStream(RecordEnds.lines(), this::openOne);
 		}
-		Charset charset = type.getCharset();
-		boolean asBytes = charset == null || READ_AS_BYTES.contains(charset) || !charset.canEncode();
-		return asBytes ? openOne() : new TranscodingStream(charset, openOne());
+		return openOne();
 	}
 
 	private SieveStream openOne() {

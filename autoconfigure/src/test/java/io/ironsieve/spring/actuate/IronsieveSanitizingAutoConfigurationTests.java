@@ -8,6 +8,8 @@ import io.ironsieve.spring.WholeApplication;
 import io.ironsieve.spring.testengine.NativeStandIn;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.autoconfigure.context.properties.ConfigurationPropertiesReportEndpointAutoConfiguration;
@@ -55,6 +57,16 @@ class IronsieveSanitizingAutoConfigurationTests {
 				assertThat(env(context)).contains("older-keys.before").doesNotContain(KEY);
 				assertThat(configProps(context)).contains("before").doesNotContain(KEY);
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ironsieve.hash.older_keys.b", "IRONSIEVE_HASH_OLDER_KEYS_B", "IRONSIEVE_HASH_OLDERKEYS_B",
+			"Iron-Sieve.hash.older-keys[b]", "iron-sieve.hash.KEY" })
+	void dumps_keyByAnotherSpelling_hideIt(String name) {
+		this.runner.withInitializer((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(name, KEY))))
+			.run((context) -> assertThat(env(context)).contains(name).doesNotContain(KEY));
 	}
 
 	@Test

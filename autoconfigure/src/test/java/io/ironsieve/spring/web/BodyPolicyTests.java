@@ -54,6 +54,14 @@ class BodyPolicyTests {
 		assertThat(policy(Map.of()).covers(type, encoding)).isEqualTo(covered);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/api/x, true", "/open/x, false", "/open/../api/x, true", "/open/..;a=b/api/x, true", "/open/%2e%2e/api/x, true",
+			"/open/./x, true", "/open/..x, false" })
+	void coversPath_leavesNothingAloneForWhatThePathMayLeadTo(String path, boolean covered) {
+		BodyPolicy policy = policy(Map.of("ironsieve.web.exclude-paths", "/open/**"));
+		assertThat(policy.coversPath(PathContainer.parsePath(path))).isEqualTo(covered);
+	}
+
 	@Test
 	void covers_everyType_stillLeavesFormsAlone() {
 		BodyPolicy policy = policy(Map.of("ironsieve.web.media-types", "*/*"));

@@ -63,6 +63,13 @@ class StreamsOfBodiesTests {
 		assertThat(redact("text/plain;charset=UTF-16BE", given, 2, 16)).isEqualTo("a\uFFFD".getBytes(StandardCharsets.UTF_16BE));
 	}
 
+	@Test
+	void lines_ofAnotherCharset_areRead() {
+		byte[] given = "{\"to\":\"anna@example.org\"}\n{\"n\":1}\n".getBytes(StandardCharsets.UTF_16BE);
+		assertThat(redact("application/x-ndjson;charset=UTF-16BE", given, 7, 300))
+			.isEqualTo("{\"to\":\"[email]\"}\n{\"n\":1}\n".getBytes(StandardCharsets.UTF_16BE));
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 7, 65_536 })
 	void events_areEachTheirOwnText(int chunk) {

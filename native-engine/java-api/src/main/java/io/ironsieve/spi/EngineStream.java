@@ -10,6 +10,10 @@ import java.nio.ByteBuffer;
  */
 public interface EngineStream extends AutoCloseable {
 
+	/** From now on direct chunks may be read where they are: their memory stays until {@link #feed} is over. */
+	default void lendDirectBuffers() {
+	}
+
 	/**
 	 * Takes bytes and gives what they decide. Each call takes a byte or gives one, unless there is nothing to take.
 	 * @param chunk bytes from position to limit, direct or not, read-only allowed; position and limit stay as they are

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Redacts UTF-8 bytes between a publisher and one subscriber. Thread-safe as the Reactive Streams rules ask for; serves one subscription.
  *
  * <p>There is no queue: a chunk is requested when the subscriber wants bytes and the last chunk is used up, so at most one is here at any
- * time. A buffer that came in is lent to the engine and not kept; those that go out belong to the subscriber.
+ * time. A buffer that came in is read and not kept; those that go out belong to the subscriber.
  *
  * <p>The stream is closed as the subscription ends, whoever ends it. When that is an error or a cancellation, what was held back is
  * dropped. A failure of redacting is {@code onError} with {@link SieveException}.

@@ -120,14 +120,13 @@ final class NativeScanner implements Scanner {
 	public Edits edits(ByteBuffer text) {
 		Frame frame = begin();
 		try {
-			long address = text.isDirect() ? Reply.addressOf(text) + text.position() : copy(text, frame);
+			long address = copy(text, frame);
 			Reply reply = frame.reply();
 			check(frame, "isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
 					text.remaining(), 0, reply.address()));
 			return (reply.count() == 0) ? Edits.NONE : found(frame).edits(text.remaining());
 		}
 		finally {
-			Reference.reachabilityFence(text);
 			end(frame);
 		}
 	}

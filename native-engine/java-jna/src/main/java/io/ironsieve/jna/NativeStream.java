@@ -12,7 +12,7 @@ import io.ironsieve.spi.StreamSink;
 /** A native stream. Each call borrows a frame for its output, so an open stream has no more native memory than what it holds back. */
 final class NativeStream implements EngineStream {
 
-	/** Most bytes that are copied for one call, when they are not in native memory already. */
+	/** Most bytes that are copied for one call. */
 	private static final int COPIED = 1 << 16;
 
 	private final NativeEngine engine;
@@ -22,6 +22,8 @@ final class NativeStream implements EngineStream {
 	private final int rules;
 
 	private final LeakDetector.Watch watch;
+
+	private boolean lendsDirectBuffers;
 
 	private long held;
 
@@ -52,11 +54,17 @@ final class NativeStream implements EngineStream {
 	}
 
 	@Override
+	public void lendDirectBuffers() {
+		this.lendsDirectBuffers = true;
+	}
+
+	@Override
 	public int feed(ByteBuffer chunk, int outputLimit, StreamSink sink) {
 		Frame frame = begin();
 		try {
-			int length = chunk.isDirect() ? chunk.remaining() : Math.min(chunk.remaining(), COPIED);
-			long address = chunk.isDirect() ? Reply.addressOf(chunk) + chunk.position() : copy(chunk, length, frame);
+			boolean lent = this.lendsDirectBuffers && chunk.isDirect();
+			int length = lent ? chunk.remaining() : Math.min(chunk.remaining(), COPIED);
+			long address = lent ? Reply.addressOf(chunk) + chunk.position() : copy(chunk, length, frame);
 			StreamProgress progress = frame.progress();
 			check(frame, "isv_stream_feed", NativeCalls.isv_stream_feed(this.handle, frame.handle(), address, length,
 					outputLimit, progress.address(), frame.reply().address()));

@@ -33,7 +33,7 @@ public final class IronsieveWebClientAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	@ConditionalOnMissingBean(name = "ironsieveWebClientCustomizer")
 	WebClientCustomizer ironsieveWebClientCustomizer(Sieve sieve, WebProperties properties) {
-		RedactingExchangeFilter filter = new RedactingExchangeFilter(new BodyPolicy(sieve, properties));
+		RedactingExchangeFilter filter = new RedactingExchangeFilter(new BodyPolicy(sieve, properties, true));
 		return (builder) -> builder.filters((filters) -> filters.add(0, filter));
 	}
 

@@ -32,7 +32,7 @@ public final class IronsieveWebFluxAutoConfiguration {
 	@ConditionalOnMissingBean
 	RedactionWebFilter ironsieveRedactionWebFilter(Sieve sieve, WebProperties properties,
 			ObjectProvider<WebExceptionHandler> exceptionHandlers) {
-		return new RedactionWebFilter(new BodyPolicy(sieve, properties), exceptionHandlers);
+		return new RedactionWebFilter(new BodyPolicy(sieve, properties, true), exceptionHandlers);
 	}
 
 }

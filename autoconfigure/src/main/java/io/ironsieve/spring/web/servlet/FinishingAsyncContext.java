@@ -23,7 +23,7 @@ final class FinishingAsyncContext implements AsyncContext {
 		context.addListener(new Release(exchange));
 	}
 
-	/** Fails for nothing: what went wrong is known to the container, or {@link #end()} tells it. */
+	/** Fails for no exception: what went wrong is known to the container, or {@link #end()} tells it. */
 	@Override
 	public void complete() {
 		try {
@@ -32,6 +32,11 @@ final class FinishingAsyncContext implements AsyncContext {
 		catch (IOException | RuntimeException ex) {
 			this.exchange.abandon();
 			end();
+		}
+		catch (Error ex) {
+			this.exchange.abandon();
+			end();
+			throw ex;
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.ironsieve.spring.web.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.ironsieve.SieveStream;
@@ -36,8 +37,8 @@ final class RedactedOutputStream extends ServletOutputStream {
 
 	private boolean nonBlocking;
 
-	/** What follows when the container takes the last bytes. */
-	private volatile @Nullable Completion last;
+	/** What follows when the container takes the last bytes; whoever takes it out sees to that. */
+	private final AtomicReference<@Nullable Completion> last = new AtomicReference<>();
 
 	/**
 	 * @param treatment asked once for each body; settles the headers
@@ -93,9 +94,12 @@ final class RedactedOutputStream extends ServletOutputStream {
 
 	/** Writes what was held back, at once or when the container is ready; then {@code andThen} runs. */
 	void finish(Completion andThen) throws IOException {
-		if (this.nonBlocking && this.state == State.REDACTING && !this.target.isReady()) {
-			this.last = andThen;
-			return;
+		if (this.nonBlocking && this.state == State.REDACTING) {
+			// Before it is asked: when the container says no, it may be ready again at once, on another thread.
+			this.last.set(andThen);
+			if (!this.target.isReady() || this.last.getAndSet(null) == null) {
+				return;
+			}
 		}
 		if (this.state == State.REDACTING) {
 			settle(SieveStream::finish);
@@ -239,12 +243,11 @@ final class RedactedOutputStream extends ServletOutputStream {
 
 		@Override
 		public void onWritePossible() throws IOException {
-			Completion last = RedactedOutputStream.this.last;
+			Completion last = RedactedOutputStream.this.last.getAndSet(null);
 			if (last == null) {
 				this.listener.onWritePossible();
 			}
 			else {
-				RedactedOutputStream.this.last = null;
 				finish(last);
 			}
 		}
