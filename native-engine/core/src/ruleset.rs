@@ -171,11 +171,11 @@ impl RuleSet {
     /// The same with the values as they read.
     pub fn find<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> Found<'s> {
         self.scan_as_it_stands(text, scratch);
-        let mut reading = std::mem::take(&mut scratch.reading);
-        if reading.read(text) {
+        if scratch.reading.read(text) {
+            let reading = std::mem::take(&mut scratch.reading);
             self.scan_as_it_reads(&reading, scratch);
+            scratch.reading = reading;
         }
-        scratch.reading = reading;
         Found {
             findings: &scratch.findings,
             reading: &scratch.reading,
@@ -187,8 +187,11 @@ impl RuleSet {
         if self.is_match_as_it_stands(text, scratch) {
             return true;
         }
-        let mut reading = std::mem::take(&mut scratch.reading);
-        let is_match = reading.read(text) && self.is_match_as_it_stands(reading.text(), scratch);
+        if !scratch.reading.read(text) {
+            return false;
+        }
+        let reading = std::mem::take(&mut scratch.reading);
+        let is_match = self.is_match_as_it_stands(reading.text(), scratch);
         scratch.reading = reading;
         is_match
     }

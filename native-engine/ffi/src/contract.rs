@@ -288,7 +288,7 @@ impl<T: Crossing> Contract<'_> for Records<T> {
         if count > 0 {
             aligned(
                 name,
-                &format!("the address of {} records", T::NAME),
+                || format!("the address of {} records", T::NAME),
                 address,
             )?;
         }
@@ -430,15 +430,15 @@ impl Words {
 /// # Safety
 /// Unless null or misaligned, the address is readable for at least four bytes.
 unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failure> {
-    aligned(name, &format!("the address of an {}", T::NAME), address)?;
+    aligned(name, || format!("the address of an {}", T::NAME), address)?;
     // SAFETY: not null and aligned; readable by this function's contract.
     Ok(unsafe { std::ptr::with_exposed_provenance::<u32>(address as usize).read() })
 }
 
-/// Refuses an address that is null or not a multiple of 8.
-fn aligned(name: &str, expected: &str, address: u64) -> Result<(), Failure> {
+/// Refuses an address that is null or not a multiple of 8; what was expected is put into words only then.
+fn aligned(name: &str, expected: impl Fn() -> String, address: u64) -> Result<(), Failure> {
     if address == 0 {
-        return Err(Failure::argument(name, expected, "null"));
+        return Err(Failure::argument(name, &expected(), "null"));
     }
     if !address.is_multiple_of(8) {
         return Err(Failure::argument(

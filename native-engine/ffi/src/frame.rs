@@ -32,7 +32,8 @@ pub(crate) struct FrameMemory {
     pub(crate) output: Region,
     /// Bytes of the output in use.
     pub(crate) written: usize,
-    pub(crate) scratch: Scratch,
+    /// Boxed, because it is lent to each call and several hundred bytes large.
+    scratch: Option<Box<Scratch>>,
     /// Replacements of the call under way, before they are moved behind the records.
     pub(crate) pool: Vec<u8>,
     /// Bytes of the pool that the budget knows of.
@@ -88,7 +89,7 @@ impl FrameMemory {
             input: Region::empty(Arc::clone(&budget)),
             output: Region::empty(Arc::clone(&budget)),
             written: 0,
-            scratch: Scratch::default(),
+            scratch: None,
             pool: Vec::new(),
             pool_charged: 0,
             budget,
@@ -143,9 +144,21 @@ impl FrameMemory {
         Ok(())
     }
 
+    /// Lends the search memory; [`put_scratch`](Self::put_scratch) gives it back.
+    pub(crate) fn take_scratch(&mut self) -> Box<Scratch> {
+        self.scratch.take().unwrap_or_default()
+    }
+
+    /// Keeps search memory for the next call.
+    pub(crate) fn put_scratch(&mut self, scratch: Box<Scratch>) {
+        self.scratch = Some(scratch);
+    }
+
     /// Gives search memory back that was for an unusual text.
     pub(crate) fn trim_scratch(&mut self) {
-        trim(&mut self.scratch);
+        if let Some(scratch) = &mut self.scratch {
+            trim(scratch);
+        }
     }
 
     /// Gives a large pool back between calls.

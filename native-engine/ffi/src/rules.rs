@@ -139,9 +139,12 @@ impl Rules {
         reply: &mut Reply,
     ) -> Result<(), Failure> {
         self.call(frame, ("text", text), reply, |memory| {
+            let mut scratch = memory.take_scratch();
+            let is_match = self.rules.is_match(text, &mut scratch);
+            memory.put_scratch(scratch);
             Ok(Scanned {
                 bytes: text.len(),
-                findings: usize::from(self.rules.is_match(text, &mut memory.scratch)),
+                findings: usize::from(is_match),
                 tokens: 0,
             })
         })
@@ -224,10 +227,10 @@ impl Rules {
         texts: impl Iterator<Item = Result<&'t [u8], Failure>>,
         wanted: Wanted,
     ) -> Result<Scanned, Failure> {
-        let mut scratch = std::mem::take(&mut memory.scratch);
+        let mut scratch = memory.take_scratch();
         let scanned = self.scan_each(memory, &mut scratch, 0, texts, wanted);
         // Also after a failure: building it anew would make the next call slow.
-        memory.scratch = scratch;
+        memory.put_scratch(scratch);
         let scanned = scanned?;
         append_pool(memory, scanned.findings)?;
         Ok(scanned)
@@ -263,6 +266,9 @@ impl Rules {
         found: Found<'_>,
         wanted: Wanted,
     ) -> Result<usize, Failure> {
+        if found.findings.is_empty() {
+            return Ok(0);
+        }
         let (mut units, mut written) = (utf16::Cursor::new(text), 0);
         let mut write = |memory: &mut FrameMemory, offset, edit: Edit| {
             memory.charge_pool()?;
@@ -337,6 +343,9 @@ fn write_token(
 
 /// Moves the pool behind the records and makes the records' offsets count from the start of the output.
 fn append_pool(memory: &mut FrameMemory, records: usize) -> Result<(), Failure> {
+    if records == 0 {
+        return Ok(());
+    }
     let base = memory.written;
     let pool = std::mem::take(&mut memory.pool);
     let appended = memory.append(&pool);

@@ -163,9 +163,9 @@ impl Streaming {
             text: std::mem::take(&mut memory.pool),
             findings: Vec::new(),
         };
-        let mut scratch = std::mem::take(&mut memory.scratch);
+        let mut scratch = memory.take_scratch();
         let taken = body(&mut state, &mut scratch, &mut out);
-        memory.scratch = scratch;
+        memory.put_scratch(scratch);
         memory.trim_scratch();
         let written = write(&mut memory, &out);
         memory.pool = out.text;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.ironsieve.CallListener.Operation;
@@ -15,15 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** Checks arguments, asks the {@link EngineSupervisor} for whoever serves, and tells listeners. */
 final class DefaultSieve implements Sieve {
 
+	/** What listeners are told when no engine serves. */
+	private static final String NO_ENGINE = "none";
+
 	private final EngineSupervisor supervisor;
 
-	private final List<CallListener> listeners;
+	/** An array, because a loop over it makes no iterator. */
+	private final CallListener[] listeners;
 
 	private final String ruleSetName;
 
 	private final boolean view;
 
-	private DefaultSieve(EngineSupervisor supervisor, List<CallListener> listeners, String ruleSetName, boolean view) {
+	private DefaultSieve(EngineSupervisor supervisor, CallListener[] listeners, String ruleSetName, boolean view) {
 		this.supervisor = supervisor;
 		this.listeners = listeners;
 		this.ruleSetName = ruleSetName;
@@ -32,31 +37,36 @@ final class DefaultSieve implements Sieve {
 
 	static Sieve open(EngineMode mode, EngineOptions options, Policy policy, List<CallListener> listeners) {
 		EngineSupervisor supervisor = EngineSupervisor.open(mode, options, policy);
-		return new DefaultSieve(supervisor, listeners, RuleSet.DEFAULT_NAME, false);
+		return new DefaultSieve(supervisor, listeners.toArray(CallListener[]::new), RuleSet.DEFAULT_NAME, false);
 	}
 
 	@Override
 	public Redaction redact(CharSequence text) {
 		String string = checked(text, "text").toString();
-		return call(Operation.REDACT, string.length(), (scanner) -> scanner.redact(string), Redaction::findings);
+		return call(Operation.REDACT, string.length(), string, Scanner::redact, Redaction::findings);
 	}
 
 	@Override
 	public RedactedBytes redact(byte[] utf8) {
-		ByteBuffer buffer = ByteBuffer.wrap(checked(utf8, "utf8"));
-		return call(Operation.REDACT, utf8.length, (scanner) -> {
-			Edits edits = scanner.edits(buffer);
-			return new RedactedBytes(edits.changeNothing() ? utf8 : edits.applyTo(buffer), edits.findings());
-		}, RedactedBytes::findings);
+		checked(utf8, "utf8");
+		return call(Operation.REDACT, utf8.length, utf8, DefaultSieve::redacted, RedactedBytes::findings);
 	}
 
 	@Override
 	public RedactedBytes redact(ByteBuffer utf8) {
 		ByteBuffer buffer = checked(utf8, "utf8").duplicate();
-		return call(Operation.REDACT, buffer.remaining(), (scanner) -> {
-			Edits edits = scanner.edits(buffer);
-			return new RedactedBytes(edits.applyTo(buffer), edits.findings());
-		}, RedactedBytes::findings);
+		return call(Operation.REDACT, buffer.remaining(), buffer, DefaultSieve::redacted, RedactedBytes::findings);
+	}
+
+	private static RedactedBytes redacted(Scanner scanner, byte[] utf8) {
+		ByteBuffer buffer = ByteBuffer.wrap(utf8);
+		Edits edits = scanner.edits(buffer);
+		return new RedactedBytes(edits.changeNothing() ? utf8 : edits.applyTo(buffer), edits.findings());
+	}
+
+	private static RedactedBytes redacted(Scanner scanner, ByteBuffer utf8) {
+		Edits edits = scanner.edits(utf8);
+		return new RedactedBytes(edits.applyTo(utf8), edits.findings());
 	}
 
 	@Override
@@ -68,7 +78,7 @@ final class DefaultSieve implements Sieve {
 			strings.add(string);
 			units += string.length();
 		}
-		return call(Operation.REDACT_ALL, units, (scanner) -> Crossings.redactAll(scanner, strings), DefaultSieve::allFindings);
+		return call(Operation.REDACT_ALL, units, strings, Crossings::redactAll, DefaultSieve::allFindings);
 	}
 
 	private static List<Finding> allFindings(List<Redaction> redactions) {
@@ -78,19 +88,19 @@ final class DefaultSieve implements Sieve {
 	@Override
 	public List<Finding> scan(CharSequence text) {
 		String string = checked(text, "text").toString();
-		return call(Operation.SCAN, string.length(), (scanner) -> scanner.scan(string), Function.identity());
+		return call(Operation.SCAN, string.length(), string, Scanner::scan, Function.identity());
 	}
 
 	@Override
 	public boolean matches(CharSequence text) {
 		String string = checked(text, "text").toString();
-		return call(Operation.MATCHES, string.length(), (scanner) -> scanner.matches(string), (found) -> List.of());
+		return call(Operation.MATCHES, string.length(), string, Scanner::matches, (found) -> List.of());
 	}
 
 	@Override
 	public Revealed reveal(CharSequence text) {
 		String string = checked(text, "text").toString();
-		Revealed revealed = call(Operation.REVEAL, string.length(), (scanner) -> scanner.reveal(string), (result) -> List.of());
+		Revealed revealed = call(Operation.REVEAL, string.length(), string, Scanner::reveal, (result) -> List.of());
 		for (CallListener listener : this.listeners) {
 			listener.onReveal(revealed.restored(), revealed.ofUnknownKeys(), revealed.notAuthentic());
 		}
@@ -100,24 +110,29 @@ final class DefaultSieve implements Sieve {
 	@Override
 	public SieveStream openStream(StreamOptions options) {
 		checked(options, "options");
-		Observation opening = new Observation(Operation.STREAM, 0);
+		long start = System.nanoTime();
+		String[] engine = { NO_ENGINE };
 		try {
 			return this.supervisor.call((serving) -> {
-				opening.engine = serving.engineName();
-				Scanner scanner = serving.scanner(this.ruleSetName);
-				EngineStream stream = scanner.openStream(options.holdBack());
-				if (options.lendsDirectBuffers()) {
-					stream.lendDirectBuffers();
-				}
-				return new DefaultSieveStream(stream, scanner.ruleSet().rules(), options.onFinding(),
-						(failure) -> this.supervisor.failed(serving, failure),
-						new StreamObservation(this.listeners, serving.engineName(), opening.nanos()));
+				engine[0] = serving.engineName();
+				return open(serving, options, start);
 			});
 		}
 		catch (SieveException ex) {
-			opening.end(ex.code(), List.of());
+			tell(Operation.STREAM, engine[0], ex.code(), System.nanoTime() - start, 0, List.of());
 			throw ex;
 		}
+	}
+
+	private SieveStream open(Serving serving, StreamOptions options, long start) {
+		Scanner scanner = serving.scanner(this.ruleSetName);
+		EngineStream stream = scanner.openStream(options.holdBack());
+		if (options.lendsDirectBuffers()) {
+			stream.lendDirectBuffers();
+		}
+		return new DefaultSieveStream(stream, scanner.ruleSet().rules(), options.onFinding(),
+				(failure) -> this.supervisor.failed(serving, failure),
+				new StreamObservation(List.of(this.listeners), serving.engineName(), System.nanoTime() - start));
 	}
 
 	@Override
@@ -174,23 +189,43 @@ final class DefaultSieve implements Sieve {
 		}
 	}
 
-	private <R> R call(Operation operation, long units, Function<Scanner, R> body,
+	/**
+	 * Runs a call on whoever serves. What it runs takes its argument from here and captures nothing, and nothing else is made: a call that finds
+	 * nothing costs its result alone.
+	 */
+	private <A, R> R call(Operation operation, long units, A argument, BiFunction<Scanner, A, R> body,
 			Function<R, List<Finding>> findings) {
-		if (this.listeners.isEmpty()) {
-			return this.supervisor.call((serving) -> body.apply(serving.scanner(this.ruleSetName)));
-		}
-		Observation observation = new Observation(operation, units);
+		boolean observed = this.listeners.length > 0;
+		long start = observed ? System.nanoTime() : 0;
+		String engine = NO_ENGINE;
+		R result;
 		try {
-			R result = this.supervisor.call((serving) -> {
-				observation.engine = serving.engineName();
-				return body.apply(serving.scanner(this.ruleSetName));
-			});
-			observation.end(null, findings.apply(result));
-			return result;
+			Serving serving = this.supervisor.begin();
+			while (true) {
+				engine = serving.engineName();
+				try {
+					result = body.apply(serving.scanner(this.ruleSetName), argument);
+					break;
+				}
+				catch (SieveException ex) {
+					serving = this.supervisor.next(serving, ex);
+				}
+			}
 		}
 		catch (SieveException ex) {
-			observation.end(ex.code(), List.of());
+			tell(operation, engine, ex.code(), System.nanoTime() - start, units, List.of());
 			throw ex;
+		}
+		if (observed) {
+			tell(operation, engine, null, System.nanoTime() - start, units, findings.apply(result));
+		}
+		return result;
+	}
+
+	private void tell(Operation operation, String engine, @Nullable ErrorCode error, long nanos, long units,
+			List<Finding> found) {
+		for (CallListener listener : this.listeners) {
+			listener.onCall(operation, engine, error, nanos, units, found);
 		}
 	}
 
@@ -199,36 +234,6 @@ final class DefaultSieve implements Sieve {
 			throw new SieveException(ErrorCode.INVALID_ARGUMENT, "Argument '" + name + "' is null");
 		}
 		return argument;
-	}
-
-	/** One observed call: remembers when it began and who served it. */
-	private final class Observation {
-
-		private final Operation operation;
-
-		private final long units;
-
-		private final long start = System.nanoTime();
-
-		private String engine = "none";
-
-		Observation(Operation operation, long units) {
-			this.operation = operation;
-			this.units = units;
-		}
-
-		void end(@Nullable ErrorCode error, List<Finding> found) {
-			long nanos = nanos();
-			for (CallListener listener : DefaultSieve.this.listeners) {
-				listener.onCall(this.operation, this.engine, error, nanos, this.units, found);
-			}
-		}
-
-		/** Time since it began. */
-		long nanos() {
-			return System.nanoTime() - this.start;
-		}
-
 	}
 
 }

@@ -106,29 +106,49 @@ final class EngineSupervisor implements AutoCloseable {
 
 	/** Runs a call on whoever serves; on the standby when the primary is lost by this very call. */
 	<R> R call(Function<Serving, R> body) {
+		Serving serving = begin();
 		while (true) {
-			Serving serving = current();
-			boolean onStandby = serving == this.standby;
-			if (onStandby) {
-				this.fallbackCalls.increment();
-			}
 			try {
 				return body.apply(serving);
 			}
 			catch (SieveException ex) {
-				if (wasReloaded(serving, ex)) {
-					this.fallbackCalls.add(onStandby ? -1 : 0);
-					continue;
-				}
-				if (onStandby || !isLost(serving, ex)) {
-					throw ex;
-				}
-				lose(serving, ex);
-				if (this.standby == null) {
-					throw (ex.code() == ErrorCode.CLOSED) ? beingReplaced() : ex;
-				}
+				serving = next(serving, ex);
 			}
 		}
+	}
+
+	/** Whoever serves a call that begins now. When the call fails, {@link #next} decides what becomes of it. */
+	Serving begin() {
+		Serving serving = current();
+		if (isStandby(serving)) {
+			this.fallbackCalls.increment();
+		}
+		return serving;
+	}
+
+	/**
+	 * Who begins a call anew that failed: the same engine after a reload, or the standby when the primary is lost by this very call.
+	 * @throws SieveException if nobody does: what the caller is to see
+	 */
+	Serving next(Serving serving, SieveException ex) {
+		boolean onStandby = isStandby(serving);
+		if (wasReloaded(serving, ex)) {
+			this.fallbackCalls.add(onStandby ? -1 : 0);
+			return begin();
+		}
+		if (onStandby || !isLost(serving, ex)) {
+			throw ex;
+		}
+		lose(serving, ex);
+		if (this.standby == null) {
+			throw (ex.code() == ErrorCode.CLOSED) ? beingReplaced() : ex;
+		}
+		return begin();
+	}
+
+	private boolean isStandby(Serving serving) {
+		Serving standby = this.standby;
+		return standby != null && serving.engine() == standby.engine();
 	}
 
 	/** Whether the rule sets were closed because others with newer dictionaries or keys took their place. */
@@ -241,7 +261,7 @@ final class EngineSupervisor implements AutoCloseable {
 	 * @return failure as the user of the stream is to see it
 	 */
 	SieveException failed(Serving serving, SieveException ex) {
-		if (serving == this.standby || !isLost(serving, ex)) {
+		if (isStandby(serving) || !isLost(serving, ex)) {
 			return ex;
 		}
 		lose(serving, ex);

@@ -34,7 +34,10 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 
 	private final ObjectProvider<MeterRegistry> provider;
 
-	private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
+	/** Of calls that succeeded, by engine: found without making a key. */
+	private final Map<Operation, Map<String, Timer>> successes = new EnumMap<>(Operation.class);
+
+	private final Map<Failure, Timer> failures = new ConcurrentHashMap<>();
 
 	private final Map<Operation, DistributionSummary> inputs = new ConcurrentHashMap<>();
 
@@ -46,6 +49,9 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 		this.provider = provider;
 		for (Category category : Category.values()) {
 			this.findings.put(category, new ConcurrentHashMap<>());
+		}
+		for (Operation operation : Operation.values()) {
+			this.successes.put(operation, new ConcurrentHashMap<>());
 		}
 	}
 
@@ -61,7 +67,9 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 		if (registry == null) {
 			return;
 		}
-		timer(registry, new TimerKey(operation, engine, error)).record(nanos, TimeUnit.NANOSECONDS);
+		Timer timer = (error != null) ? timer(registry, new Failure(operation, engine, error))
+				: timer(registry, operation, engine);
+		timer.record(nanos, TimeUnit.NANOSECONDS);
 		input(registry, operation).record(units);
 		for (Finding finding : found) {
 			counter(registry, finding.rule()).increment();
@@ -93,17 +101,25 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 			.register(registry);
 	}
 
-	private Timer timer(MeterRegistry registry, TimerKey key) {
-		Timer timer = this.timers.get(key);
-		return (timer != null) ? timer : this.timers.computeIfAbsent(key, (absent) -> newTimer(registry, absent));
+	private Timer timer(MeterRegistry registry, Operation operation, String engine) {
+		Map<String, Timer> ofOperation = this.successes.get(operation);
+		Timer timer = ofOperation.get(engine);
+		return (timer != null) ? timer
+				: ofOperation.computeIfAbsent(engine, (absent) -> newTimer(registry, operation, engine, SUCCESS));
 	}
 
-	private static Timer newTimer(MeterRegistry registry, TimerKey key) {
+	private Timer timer(MeterRegistry registry, Failure failure) {
+		Timer timer = this.failures.get(failure);
+		return (timer != null) ? timer : this.failures.computeIfAbsent(failure,
+				(absent) -> newTimer(registry, failure.operation(), failure.engine(), tagValue(failure.error())));
+	}
+
+	private static Timer newTimer(MeterRegistry registry, Operation operation, String engine, String outcome) {
 		return Timer.builder("ironsieve.calls")
 			.description("Calls of a sieve as their callers saw them")
-			.tag("operation", tagValue(key.operation()))
-			.tag("engine", key.engine())
-			.tag("outcome", (key.error() != null) ? tagValue(key.error()) : SUCCESS)
+			.tag("operation", tagValue(operation))
+			.tag("engine", engine)
+			.tag("outcome", outcome)
 			.register(registry);
 	}
 
@@ -141,7 +157,7 @@ class CallMeters implements CallListener, SmartInitializingSingleton {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	private record TimerKey(Operation operation, String engine, @Nullable ErrorCode error) {
+	private record Failure(Operation operation, String engine, ErrorCode error) {
 	}
 
 }

@@ -26,7 +26,7 @@ class BenchmarksRunTests {
 			.measurementTime(TimeValue.milliseconds(50))
 			.shouldFailOnError(true)
 			.build()).run();
-		assertThat(results).hasSize(38);
+		assertThat(results).hasSize(44);
 	}
 
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LeakDetector {
 
 	/** Of how many uses of a frame one is recorded in mode {@link LeakDetection#SAMPLED}; a power of two. */
-	static final int SAMPLE = 128;
+	static final int SAMPLE = 1024;
 
 	private static final Logger logger = System.getLogger("io.ironsieve");
 

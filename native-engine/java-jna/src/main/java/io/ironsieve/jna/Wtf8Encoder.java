@@ -1,6 +1,12 @@
 package io.ironsieve.jna;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes strings as UTF-8, and lone surrogates as the three bytes that UTF-8 would give them (WTF-8, https://simonsapin.github.io/wtf-8/):
@@ -15,9 +21,23 @@ final class Wtf8Encoder {
 
 	private static final int MAX_BYTES_PER_CHAR = 3;
 
+	/** Characters from which on setting up an encoder is less than it saves. */
+	private static final int FEW = 48;
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+	/** In each byte the bit that ASCII does not have. */
+	private static final long HIGH_BITS = 0x8080808080808080L;
+
 	private final char[] chars = new char[CHARS];
 
 	private final byte[] bytes = new byte[CHARS * MAX_BYTES_PER_CHAR];
+
+	private final CharBuffer charsToEncode = CharBuffer.wrap(this.chars);
+
+	private final ByteBuffer encoded = ByteBuffer.wrap(this.bytes);
+
+	private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
 
 	/** Bytes that {@link #encode} would write. */
 	static long length(String text) {
@@ -77,14 +97,33 @@ final class Wtf8Encoder {
 	}
 
 	private int encodeChars(int count) {
-		char[] chars = this.chars;
-		byte[] bytes = this.bytes;
+		int ascii = (count < FEW) ? encodeFew(count) : encodeMany(count);
+		return (ascii == count) ? count : encodeOthers(ascii, count);
+	}
+
+	/** Writes characters up to the first that is not ASCII; tells how many those are. */
+	private int encodeFew(int count) {
 		int ascii = 0;
-		while (ascii < count && chars[ascii] < 0x80) {
-			bytes[ascii] = (byte) chars[ascii];
+		while (ascii < count && this.chars[ascii] < 0x80) {
+			this.bytes[ascii] = (byte) this.chars[ascii];
 			ascii++;
 		}
-		return (ascii == count) ? count : encodeOthers(ascii, count);
+		return ascii;
+	}
+
+	/** The same by what the JVM has vector instructions for: Latin-1 is written, then searched for bytes above ASCII. */
+	private int encodeMany(int count) {
+		this.charsToEncode.limit(count).position(0);
+		this.latin1.reset().encode(this.charsToEncode, this.encoded.clear(), true);
+		int written = this.encoded.position();
+		int ascii = 0;
+		while (ascii <= written - Long.BYTES && ((long) LONGS.get(this.bytes, ascii) & HIGH_BITS) == 0) {
+			ascii += Long.BYTES;
+		}
+		while (ascii < written && this.bytes[ascii] >= 0) {
+			ascii++;
+		}
+		return ascii;
 	}
 
 	private int encodeOthers(int from, int count) {
