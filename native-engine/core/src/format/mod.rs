@@ -90,7 +90,7 @@ struct Ended(u64);
 
 /// Cuts a text into tokens.
 ///
-/// What a text is follows from its beginning: JSON if its first byte that is no space is `{` or `[`; XML if it is `<` and a name, `!` or
+/// What a text is follows from its beginning, behind a byte order mark if there is one: JSON if its first byte that is no space is `{` or `[`; XML if it is `<` and a name, `!` or
 /// `?` follow; form data from its first `=` on, if all before can be part of that. Where it stops to be that, it is plain, to the end.
 #[derive(Clone)]
 struct Lexer {
@@ -106,6 +106,8 @@ struct Lexer {
 #[derive(Clone)]
 enum Format {
     Start,
+    /// Inside of a byte order mark.
+    Mark,
     /// Behind `<`.
     Angle,
     Json(Box<Json>),
@@ -177,6 +179,14 @@ impl Lexer {
                 self.begin(byte, start);
                 return;
             }
+            Format::Mark => match (byte, start) {
+                (0xBB, 1) => return,
+                (0xBF, 2) => {
+                    self.format = Format::Start;
+                    return;
+                }
+                _ => Err(Ended(0)),
+            },
             Format::Angle if xml::may_follow_angle(byte) => {
                 let mut xml = Xml::behind_angle(start - 1);
                 self.tokens.add(Kind::Structure, 0, start - 1);
@@ -199,7 +209,7 @@ impl Lexer {
             Format::Plain => (Style::Plain, rest.len()),
             Format::Json(json) => (Style::Json(1), json.run(rest)),
             Format::Xml(xml) => xml.run(rest)?,
-            Format::Start | Format::Angle | Format::Form(_) => return None,
+            Format::Start | Format::Mark | Format::Angle | Format::Form(_) => return None,
         };
         (length > 0).then_some((style, length))
     }
@@ -207,6 +217,10 @@ impl Lexer {
     fn begin(&mut self, byte: u8, at: u64) {
         let taken = match byte {
             b' ' | b'\t' | b'\n' | b'\r' if at < LONGEST => return,
+            0xEF if at == 0 => {
+                self.format = Format::Mark;
+                return;
+            }
             b'{' | b'[' => {
                 let mut json = Box::<Json>::default();
                 self.tokens.add(Kind::Structure, 0, at);
@@ -242,7 +256,7 @@ impl Lexer {
         self.ended = true;
         let (at, tokens) = (self.at, &mut self.tokens);
         let from = match &mut self.format {
-            Format::Start | Format::Angle => 0,
+            Format::Start | Format::Mark | Format::Angle => 0,
             Format::Plain => at,
             Format::Json(json) => json.end(at, tokens),
             Format::Xml(xml) => xml.end(at),

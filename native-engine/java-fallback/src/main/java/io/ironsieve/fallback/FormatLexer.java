@@ -20,6 +20,8 @@ final class FormatLexer {
 
 	private @Nullable Format format;
 
+	private static final char BYTE_ORDER_MARK = '\uFEFF';
+
 	private State state = State.START;
 
 	private long at;
@@ -134,6 +136,9 @@ final class FormatLexer {
 		switch (character) {
 			case ' ', '\t', '\n', '\r' -> {
 				return (at < LONGEST) ? Format.NONE : 0;
+			}
+			case BYTE_ORDER_MARK -> {
+				return (at == 0) ? Format.NONE : 0;
 			}
 			case '{', '[' -> {
 				this.tokens.structure(0, at);
