@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DeltaTexts {
 
-	/** Fields of a delta that hold a piece of a longer text. Every other string is a value of its own. */
+	/** Fields of a delta that hold a piece of a longer text. Every other string or number is a value of its own. */
 	private static final Set<String> PIECES = Set.of("content", "text", "arguments", "partial_json", "thinking", "reasoning",
 			"reasoning_content", "refusal", "transcript", "input", "output");
 
@@ -52,9 +52,9 @@ final class DeltaTexts {
 	}
 
 	/**
-	 * Replaces every string, and takes token lists out.
+	 * Replaces every string and number, and takes token lists out.
 	 * @param pieces what becomes of a piece of a longer text, of its key and itself
-	 * @param others what becomes of any other string
+	 * @param others what becomes of any other string or number
 	 */
 	static void replaceAll(ObjectNode event, BinaryOperator<String> pieces, UnaryOperator<String> others) {
 		DeltaTexts texts = new DeltaTexts(event, pieces);
@@ -78,9 +78,7 @@ final class DeltaTexts {
 	private void replaceRest(JsonNode node, UnaryOperator<String> replacement) {
 		if (node instanceof ArrayNode array) {
 			for (int i = 0; i < array.size(); i++) {
-				if (array.get(i).isString()) {
-					array.set(i, text(replacement.apply(array.get(i).stringValue())));
-				}
+				array.set(i, replaced(array.get(i), replacement));
 				replaceRest(array.get(i), replacement);
 			}
 		}
@@ -91,14 +89,22 @@ final class DeltaTexts {
 				if (name.equals(TOKENS)) {
 					object.putNull(name);
 				}
-				else if (!field.getValue().isString()) {
-					replaceRest(field.getValue(), replacement);
-				}
 				else if (!pieces.contains(name)) {
-					object.set(name, text(replacement.apply(field.getValue().stringValue())));
+					object.set(name, replaced(field.getValue(), replacement));
+					replaceRest(field.getValue(), replacement);
 				}
 			}
 		}
+	}
+
+	/** A number that something was found in becomes a string, as it does in {@code redact}. */
+	private static JsonNode replaced(JsonNode value, UnaryOperator<String> replacement) {
+		if (!value.isString() && !value.isNumber()) {
+			return value;
+		}
+		String text = value.asString();
+		String redacted = replacement.apply(text);
+		return redacted.equals(text) ? value : text(redacted);
 	}
 
 	/** Whether this event says that nothing will continue a text. */

@@ -127,6 +127,12 @@ class ChatOperatorsTests {
 	}
 
 	@Test
+	void numbersAtUnknownPlaces_becomeStringsWhereSomethingIsFound() {
+		assertThat(data(List.of("{\"usage\":{\"card\":4111111111111111,\"n\":17},\"list\":[4111111111111111,1.50]}")))
+			.containsExactly("{\"usage\":{\"card\":\"************1111\",\"n\":17},\"list\":[\"************1111\",1.50]}");
+	}
+
+	@Test
 	void dataThatIsNotJson_isOneText() {
 		assertThat(String.join("", data(List.of("Hi ", "jane.doe@", "example", ".com ", "{ and", " more"))))
 			.isEqualTo("Hi [email] { and more");
