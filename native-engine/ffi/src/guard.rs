@@ -97,13 +97,20 @@ fn install_hook() {
                 previous(info);
                 return;
             }
-            let message = info
-                .payload_as_str()
-                .unwrap_or("panic with a payload that is not text");
+            let message = match info.payload_as_str() {
+                None => "panic with a payload that is not text",
+                Some(message) if quotes(message) => "panic with a message that quotes something",
+                Some(message) => message,
+            };
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             LAST_PANIC.set(Some(format!("{message}, at {place}")));
         }));
     });
+}
+
+/// Whether a message may have a part of a text in it: those of the standard library put what they show between quotes or backticks.
+fn quotes(message: &str) -> bool {
+    message.contains(['`', '\'', '"'])
 }
 
 #[cfg(test)]
@@ -118,6 +125,31 @@ mod tests {
             failure.message.starts_with("broken 7, at ") && failure.message.contains("guard.rs"),
             "{}",
             failure.message
+        );
+    }
+
+    #[test]
+    fn what_a_panic_quotes_stays_here() {
+        let text = "4111\u{e9}";
+        let cut = || {
+            let _ = &text[..5];
+            Ok(())
+        };
+        let failure = call::<()>(&[], false, false, cut).unwrap_err();
+        assert!(
+            failure.message.contains("quotes something, at ") && !failure.message.contains("41"),
+            "{}",
+            failure.message
+        );
+        let failure = call::<()>(&[], false, false, || {
+            let _ = [0; 3][std::hint::black_box(3)];
+            Ok(())
+        });
+        assert!(
+            failure
+                .unwrap_err()
+                .message
+                .starts_with("index out of bounds")
         );
     }
 
