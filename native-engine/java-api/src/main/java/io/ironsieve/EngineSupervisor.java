@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>States</h2> The <em>primary</em> is the engine that the mode asks for; the <em>standby</em> is the Java engine in mode
  * {@link EngineMode#PREFERRED}, compiled at the start so that it is ready the moment it is needed and so that a rule it cannot take
- * is known then. While there is no primary, the standby serves; without a standby calls fail with the reason.
+ * is known then. While there is no primary, the standby serves; without a standby calls fail with the reason. A standby that could not take each
+ * rule would redact less and nobody would see it, so then there is none.
  *
  * <h2>Losing and regaining the primary</h2> A primary that answers {@link ErrorCode#PANIC} or {@link ErrorCode#QUARANTINED} is closed,
  * and a new one is built after a delay that doubles with each loss up to a minute, and begins anew when an engine has
@@ -57,6 +58,9 @@ final class EngineSupervisor implements AutoCloseable {
 	private final Policy policy;
 
 	private final Map<String, RuleSet> descriptions = new LinkedHashMap<>();
+
+	/** By rule set: rules because of which there is no standby. */
+	private Map<String, List<String>> nativeOnly = Map.of();
 
 	/** Held while dictionaries are read or keys replaced; calls never wait for it. */
 	private final Object reloading = new Object();
@@ -97,7 +101,9 @@ final class EngineSupervisor implements AutoCloseable {
 			throw ex;
 		}
 		Serving first = current();
-		first.scanners().forEach((name, scanner) -> this.descriptions.put(name, scanner.ruleSet()));
+		first.scanners()
+			.forEach((name, scanner) -> this.descriptions.put(name,
+					scanner.ruleSet().withNativeOnly(this.nativeOnly.getOrDefault(name, List.of()))));
 	}
 
 	static EngineSupervisor open(EngineMode mode, EngineOptions options, Policy policy) {
@@ -356,14 +362,32 @@ final class EngineSupervisor implements AutoCloseable {
 		}
 	}
 
-	private Serving openStandby() {
+	private @Nullable Serving openStandby() {
 		try {
 			return Serving.open(provider(EngineInfo.JAVA), this.options, this.policy);
 		}
 		catch (SieveException ex) {
-			throw new SieveException(ex.code(), "Mode PREFERRED needs the Java engine as a standby, and it refuses: "
-					+ ex.getMessage() + ". Use mode REQUIRED to do without a standby", ex);
+			if (this.primary != null && ex.code() == ErrorCode.RULE_UNSUPPORTED) {
+				doWithoutStandby(ex);
+				return null;
+			}
+			throw new SieveException(ex.code(), (this.primary != null)
+					? "Mode PREFERRED needs the Java engine as a standby, and it refuses: " + ex.getMessage()
+							+ ". Use mode REQUIRED to do without a standby"
+					: "The Java engine is to serve in place of the native one, and it refuses: " + ex.getMessage(), ex);
 		}
+	}
+
+	/** A standby without these rules would let through what they redact, so there is none. */
+	private void doWithoutStandby(SieveException ex) {
+		Map<String, List<String>> nativeOnly = new LinkedHashMap<>();
+		try (Engine engine = provider(EngineInfo.JAVA).open(this.options)) {
+			this.policy.ruleSets().forEach((name, documents) -> nativeOnly.put(name, engine.unsupported(documents)));
+		}
+		this.nativeOnly = nativeOnly;
+		logger.log(Level.WARNING, "The Java engine cannot take the rules "
+				+ nativeOnly.values().stream().flatMap(List::stream).distinct().toList()
+				+ ", so nothing stands by: calls fail while the native engine is out of use. The first reason: " + ex.getMessage());
 	}
 
 	private static EngineProvider provider(String name) {

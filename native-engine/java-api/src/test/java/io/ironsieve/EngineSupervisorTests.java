@@ -87,6 +87,49 @@ class EngineSupervisorTests {
 	}
 
 	@Test
+	void preferred_rulesThatTheStandbyCannotTake_startsAndNamesThem() {
+		SieveBuilder builder = Sieve.builder()
+			.document(new RuleDocument("fine", "{}"))
+			.document(new RuleDocument("too much for java", "{}"))
+			.document(new RuleDocument("too much for java 2", "{}"));
+		try (Sieve sieve = builder.build()) {
+			assertThat(sieve.redact("x").text()).isEqualTo("native:x");
+			assertThat(sieve.status().degraded()).isFalse();
+			assertThat(sieve.ruleSet().nativeOnly()).containsExactly("too much for java", "too much for java 2");
+			assertThat(FakeEngines.OPEN).hasValue(1);
+		}
+		assertThat(FakeEngines.OPEN).hasValue(0);
+	}
+
+	@Test
+	void preferred_withoutStandby_panic_callsFailUntilTheEngineIsReplaced() {
+		try (Sieve sieve = Sieve.builder().document(new RuleDocument("too much for java", "{}")).build()) {
+			FakeEngines.CALLING.put("native", ErrorCode.PANIC);
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redact("x"))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.PANIC));
+			FakeEngines.CALLING.clear();
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redact("x"))
+				.withMessageContaining("is being replaced");
+			assertThat(sieve.status().degraded()).isTrue();
+			await(() -> sieve.status().engineRestarts() == 1);
+			assertThat(sieve.redact("y").text()).isEqualTo("native:y");
+			assertThat(sieve.status().fallbackCalls()).isZero();
+		}
+		assertThat(FakeEngines.OPEN).hasValue(0);
+	}
+
+	@ParameterizedTest
+	@EnumSource(EngineMode.class)
+	void nativeNotThere_ruleThatTheJavaEngineCannotTake_isRefused(EngineMode mode) {
+		FakeEngines.OPENING.put("native", ErrorCode.LIBRARY_MISSING);
+		SieveBuilder builder = Sieve.builder().mode(mode).document(new RuleDocument("too much for java", "{}"));
+		assertThatExceptionOfType(SieveException.class).isThrownBy(builder::build)
+			.satisfies((ex) -> assertThat(ex.code())
+				.isEqualTo((mode == EngineMode.REQUIRED) ? ErrorCode.LIBRARY_MISSING : ErrorCode.RULE_UNSUPPORTED));
+		assertThat(FakeEngines.OPEN).hasValue(0);
+	}
+
+	@Test
 	void preferred_panic_javaServesThatCallAndTheNativeEngineComesBack() {
 		try (Sieve sieve = sieve(EngineMode.PREFERRED)) {
 			FakeEngines.CALLING.put("native", ErrorCode.PANIC);

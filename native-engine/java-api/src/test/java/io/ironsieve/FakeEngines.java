@@ -110,7 +110,19 @@ final class FakeEngines {
 			if (documents.stream().anyMatch((document) -> document.name().equals("bad for " + this.name))) {
 				throw new SieveException(ErrorCode.INVALID_RULE, this.name + " refuses");
 			}
+			if (!unsupported(documents).isEmpty()) {
+				throw new SieveException(ErrorCode.RULE_UNSUPPORTED, this.name + " cannot take " + unsupported(documents));
+			}
 			return new FakeScanner(this.name, RuleSet.of(ruleSet, documents, List.of()));
+		}
+
+		/** A document's only rule has its name. */
+		@Override
+		public List<String> unsupported(List<RuleDocument> documents) {
+			return documents.stream()
+				.map(RuleDocument::name)
+				.filter((document) -> document.startsWith("too much for " + this.name))
+				.toList();
 		}
 
 		@Override

@@ -114,6 +114,30 @@ class PanicInServiceTests {
 	}
 
 	@Test
+	void preferred_ruleThatTheJavaEngineCannotTake_isNamedAndHealthIsDownWhileThereIsNoEngine() {
+		this.runner.withPropertyValues("ironsieve.rules[0].id=addressee", "ironsieve.rules[0].pattern=Dear \\w+",
+				"ironsieve.rules[0].unicode=true").run((context) -> {
+			Sieve sieve = context.getBean(Sieve.class);
+			assertThat(this.log).singleElement().satisfies((record) -> {
+				assertThat(record.getLevel()).isEqualTo(Level.WARNING);
+				assertThat(record.getMessage()).startsWith("The Java engine cannot take the rules [addressee], so nothing stands by");
+			});
+			Health before = health(context);
+			assertThat(before.getStatus()).isEqualTo(Status.UP);
+			assertThat(before.getDetails()).containsEntry("engine", "native")
+				.containsEntry("nativeOnlyRules", List.of("addressee"));
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redact(PANIC));
+			assertThatExceptionOfType(SieveException.class).isThrownBy(() -> sieve.redact(TEXT))
+				.withMessageContaining("is being replaced");
+			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			await(() -> count(context.getBean(MeterRegistry.class), "ironsieve.engine.restarts") == 1);
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+			assertThat(sieve.redact(TEXT).text()).doesNotContain("jane");
+			assertThat(count(context.getBean(MeterRegistry.class), "ironsieve.fallback.calls")).isZero();
+		});
+	}
+
+	@Test
 	void required_panic_failsFastUntilTheReplacement() {
 		this.runner.withPropertyValues("ironsieve.engine=required").run((context) -> {
 			Sieve sieve = context.getBean(Sieve.class);

@@ -73,14 +73,16 @@ public class IronsieveEndpoint {
 	 * @param documents where its rules come from
 	 * @param fingerprint equal documents, equal fingerprint
 	 * @param rules rules in the order that decides overlaps
+	 * @param nativeOnly ids of rules that the Java engine cannot take, so that it does not stand by
 	 * @param notHonoured what files of another format say and rules cannot
 	 */
 	public record RuleSetDescriptor(List<String> documents, String fingerprint, List<RuleDescriptor> rules,
-			List<String> notHonoured) {
+			List<String> nativeOnly, List<String> notHonoured) {
 
 		private static RuleSetDescriptor of(RuleSet ruleSet) {
 			return new RuleSetDescriptor(ruleSet.documents(), ruleSet.fingerprint(),
-					ruleSet.rules().stream().map(RuleDescriptor::of).toList(), ruleSet.notHonoured());
+					ruleSet.rules().stream().map(RuleDescriptor::of).toList(), ruleSet.nativeOnly(),
+					ruleSet.notHonoured());
 		}
 
 	}

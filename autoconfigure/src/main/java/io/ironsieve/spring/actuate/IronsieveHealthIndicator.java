@@ -3,10 +3,12 @@ package io.ironsieve.spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.ironsieve.DictionaryInfo;
 import io.ironsieve.EngineInfo;
 import io.ironsieve.EngineTelemetry;
+import io.ironsieve.RuleSet;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import io.ironsieve.SieveStatus;
@@ -94,7 +96,11 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 		if (!dictionaries.isEmpty()) {
 			builder.withDetail("dictionaries", dictionaries);
 		}
-		List<String> notHonoured = notHonoured();
+		List<String> nativeOnly = ofAllRuleSets(RuleSet::nativeOnly);
+		if (!nativeOnly.isEmpty()) {
+			builder.withDetail("nativeOnlyRules", nativeOnly);
+		}
+		List<String> notHonoured = ofAllRuleSets(RuleSet::notHonoured);
 		if (!notHonoured.isEmpty()) {
 			builder.withDetail("notHonoured", notHonoured);
 		}
@@ -106,11 +112,10 @@ class IronsieveHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	/** What files of another format say and rules cannot. */
-	private List<String> notHonoured() {
+	private List<String> ofAllRuleSets(Function<RuleSet, List<String>> property) {
 		return this.sieve.ruleSetNames()
 			.stream()
-			.flatMap((name) -> this.sieve.using(name).ruleSet().notHonoured().stream())
+			.flatMap((name) -> property.apply(this.sieve.using(name).ruleSet()).stream())
 			.distinct()
 			.toList();
 	}

@@ -32,6 +32,14 @@ public interface Engine extends AutoCloseable {
 	Scanner compile(String name, List<RuleDocument> documents);
 
 	/**
+	 * Which rules of documents that another engine has taken this one refuses with {@link io.ironsieve.ErrorCode#RULE_UNSUPPORTED}.
+	 * @return their ids, in the order of the documents
+	 */
+	default List<String> unsupported(List<RuleDocument> documents) {
+		return List.of();
+	}
+
+	/**
 	 * Reads dictionaries for rule sets compiled from now on, in place of those of the same names. All are read or none takes a place; rule
 	 * sets that were compiled before, and their streams, keep what they have.
 	 * @throws io.ironsieve.SieveException with {@link io.ironsieve.ErrorCode#INVALID_DOCUMENT} when an entry is refused or cannot be read

@@ -99,6 +99,26 @@ final class JavaEngine implements Engine {
 		}
 	}
 
+	@Override
+	public List<String> unsupported(List<RuleDocument> documents) {
+		checkOpen();
+		return new DocumentReader(this.settings).read(documents)
+			.stream()
+			.filter(this::isUnsupported)
+			.map((rule) -> rule.rule().id())
+			.toList();
+	}
+
+	private boolean isUnsupported(RuleSpec rule) {
+		try {
+			RuleCompiler.compile(rule, this.dictionaries);
+			return false;
+		}
+		catch (SieveException ex) {
+			return ex.code() == ErrorCode.RULE_UNSUPPORTED;
+		}
+	}
+
 	/** Fails when this engine is closed. */
 	void checkOpen() {
 		if (this.closed) {
