@@ -21,7 +21,7 @@ public final class RawClient implements AutoCloseable {
 
 	public static RawClient connect(int port) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-		socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+		socket.setSoTimeout((int) Duration.ofSeconds(120).toMillis());
 		return new RawClient(socket);
 	}
 
