@@ -118,6 +118,11 @@ impl Chances {
         }
     }
 
+    /// Chance of a byte, wherever.
+    pub(super) fn byte(&self, byte: u8) -> f32 {
+        ANYWHERE[group(byte)] * self.shares[usize::from(byte)]
+    }
+
     /// Chance of a row of sets.
     pub(super) fn row(&self, sets: &[ByteSet]) -> f32 {
         let Some((first, rest)) = sets.split_first() else {

@@ -60,10 +60,10 @@ impl Filter {
         size_of_val(&*self.table)
     }
 
-    /// Visits where windows of some buckets may end: the index of the last byte, or of the one behind the text, and the
-    /// buckets as bits. A byte beside the text counts as `\n`.
+    /// Visits where windows of a bucket may end: the index of the last byte, or of the one behind the text, and the bucket. A byte
+    /// beside the text counts as `\n`.
     #[inline]
-    pub(super) fn pass(&self, text: &[u8], mut visitor: impl FnMut(usize, u8)) {
+    pub(super) fn pass(&self, text: &[u8], mut visitor: impl FnMut(usize, usize)) {
         let mut ends = Ends {
             filter: self,
             state: self.start,
@@ -126,7 +126,13 @@ struct Ends<'f> {
 
 impl Ends<'_> {
     #[inline(always)]
-    fn pass(&mut self, chunk: [u8; 8], len: usize, at: usize, visitor: &mut impl FnMut(usize, u8)) {
+    fn pass(
+        &mut self,
+        chunk: [u8; 8],
+        len: usize,
+        at: usize,
+        visitor: &mut impl FnMut(usize, usize),
+    ) {
         let before = *self;
         let mut any = !0;
         for entry in self.filter.entries(chunk, &mut self.before) {
@@ -139,14 +145,27 @@ impl Ends<'_> {
     }
 
     #[inline(never)]
-    fn stop(mut self, chunk: [u8; 8], len: usize, at: usize, visitor: &mut impl FnMut(usize, u8)) {
-        let entries = self.filter.entries(chunk, &mut self.before);
-        for (entry, at) in entries.iter().take(len).zip(at..) {
+    fn stop(
+        mut self,
+        chunk: [u8; 8],
+        len: usize,
+        at: usize,
+        visitor: &mut impl FnMut(usize, usize),
+    ) {
+        // A byte for each of the chunk, with the bits of its buckets.
+        let mut ends = 0;
+        for (entry, shift) in self
+            .filter
+            .entries(chunk, &mut self.before)
+            .into_iter()
+            .zip((0..).step_by(8))
+        {
             self.state = self.state << 8 | entry;
-            let buckets = !(self.state >> 56) as u8;
-            if buckets != 0 {
-                visitor(at, buckets);
-            }
+            ends |= (!self.state >> 56) << shift;
+        }
+        let used = if len < 8 { (1 << (8 * len)) - 1 } else { !0 };
+        for end in ones(ends & used) {
+            visitor(at + end / 8, end % 8);
         }
     }
 }
@@ -199,13 +218,10 @@ mod tests {
                     matched.is_some_and(|mut pairs| pairs.all(|(set, byte)| set.contains(byte)))
                 };
                 let buckets = windows.iter().filter(|(_, sets)| ends(sets));
-                let bits = buckets.fold(0, |bits, (bucket, _)| bits | 1 << bucket);
-                if bits != 0 {
-                    expected.push((end, bits));
-                }
+                expected.extend(buckets.map(|(bucket, _)| (end, *bucket)));
             }
             let mut found = Vec::new();
-            filter.pass(text.as_bytes(), |end, buckets| found.push((end, buckets)));
+            filter.pass(text.as_bytes(), |end, bucket| found.push((end, bucket)));
             assert_eq!(found, expected, "{text:?}");
         }
     }

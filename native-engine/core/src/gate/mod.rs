@@ -13,6 +13,7 @@ mod filter;
 mod finder;
 mod needles;
 mod parts;
+mod rows;
 mod sample;
 mod tail;
 mod walk;
