@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
+use crate::lists::List as Patterns;
 use crate::pattern::Pattern;
 
 /// Values that a rule lets pass.
@@ -16,11 +17,11 @@ pub(crate) struct Allow {
     /// ASCII case ignored.
     pub(crate) words: Option<AhoCorasick>,
     /// Searched in the value alone, so `^` and `$` are its ends.
-    pub(crate) regex: Vec<Pattern>,
+    pub(crate) regex: Patterns,
     /// Searched in the match alone.
-    pub(crate) match_regex: Vec<Pattern>,
+    pub(crate) match_regex: Patterns,
     /// Searched in the lines of the match alone.
-    pub(crate) line_regex: Vec<Pattern>,
+    pub(crate) line_regex: Patterns,
     /// Each lets a value pass that all of its lists do.
     pub(crate) all: Vec<Allow>,
 }

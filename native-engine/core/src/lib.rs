@@ -19,6 +19,8 @@ mod finding;
 mod format;
 mod gate;
 mod key;
+mod lead;
+mod lists;
 mod matcher;
 pub mod oracle;
 mod overlap;
@@ -38,6 +40,7 @@ mod tally;
 mod token;
 pub mod utf16;
 mod validate;
+mod walker;
 
 pub use action::ActionKind;
 pub use dictionary::{Case, Companion, Dictionary, DictionaryBuilder};

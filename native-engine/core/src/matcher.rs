@@ -1,7 +1,7 @@
 //! How one rule finds values in a stretch of text.
 
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, hybrid, meta};
@@ -10,8 +10,10 @@ use crate::allow::{Allow, Lines};
 use crate::context::Context;
 use crate::dictionary::{Dictionary, Visited};
 use crate::entropy;
+use crate::gate::Glance;
+use crate::lead::Lead;
 use crate::pattern::Pattern;
-use crate::searches::Search;
+use crate::searches::{FEW_STARTS, Search};
 use crate::shield::{self, Shields};
 use crate::validate::Validator;
 
@@ -19,6 +21,10 @@ use crate::validate::Validator;
 pub(crate) struct Matcher {
     /// Matches nothing if there is a dictionary.
     pub(crate) pattern: Pattern,
+    /// What the pattern begins with that need not be searched, and what is searched in its place.
+    pub(crate) lead: Option<(Lead, Pattern)>,
+    /// At [`searched`](Self::searched), made when it is first needed.
+    pub(crate) glance: OnceLock<Option<Glance>>,
     /// What has the matches in place of the pattern.
     pub(crate) dictionary: Option<Arc<Dictionary>>,
     /// Capture groups of which the first that has characters is the value.
@@ -50,9 +56,14 @@ pub(crate) struct Memory {
     /// For a dictionary.
     pub(crate) spelled: Vec<u8>,
     slots: Vec<Option<NonMaxUsize>>,
+    /// For many starts in a long stretch.
+    walked: Option<hybrid::dfa::Cache>,
     /// For the end of a stream's text.
     pub(crate) backward: Option<hybrid::dfa::Cache>,
 }
+
+/// How often the bytes of a stretch may be read for starts that are tried one by one.
+const WALKS: usize = 2;
 
 impl Matcher {
     /// The group that is the value if it is always the same one; else 0, the whole match, which every value lies in.
@@ -61,6 +72,26 @@ impl Matcher {
             [group] => group,
             _ => 0,
         }
+    }
+
+    /// The pattern without its lead.
+    pub(crate) fn searched(&self) -> &Pattern {
+        self.lead.as_ref().map_or(&self.pattern, |(_, rest)| rest)
+    }
+
+    /// Most bytes of the lead.
+    pub(crate) fn most_lead(&self) -> usize {
+        self.lead.as_ref().map_or(0, |(lead, _)| lead.most())
+    }
+
+    /// Whether a match could start at a place of a text that does not go on, or, if there is a lead, could have its end there.
+    pub(crate) fn may_match(&self, text: &[u8], at: usize) -> bool {
+        let glance = self
+            .glance
+            .get_or_init(|| Glance::new(self.searched().hir()));
+        glance
+            .as_ref()
+            .is_none_or(|glance| glance.may_match(text, at))
     }
 
     /// Characters behind a match that decide on it.
@@ -79,9 +110,10 @@ impl Matcher {
 
     pub(crate) fn memory(&self) -> Memory {
         Memory {
-            cache: self.pattern.regex().create_cache(),
+            cache: self.searched().regex().create_cache(),
             spelled: Vec::new(),
             slots: vec![None; 2 * (self.groups.iter().max().map_or(0, |group| group + 1))],
+            walked: None,
             backward: None,
         }
     }
@@ -114,9 +146,13 @@ impl Matcher {
     ) -> ControlFlow<()> {
         let within = search.within.start.max(from)..search.within.end;
         let Some(starts) = search.starts() else {
-            return self.visit_all(text, within, memory, visitor);
+            return self.visit_all(text, from, within, memory, visitor);
         };
-        let mut at = within.start;
+        let (mut at, mut floor) = (within.start, from);
+        let mut left = match starts.len() {
+            0..=FEW_STARTS => None,
+            _ => Some(WALKS * within.len()),
+        };
         for &start in starts {
             if start < at || start >= within.end {
                 continue;
@@ -124,12 +160,28 @@ impl Matcher {
             let input = Input::new(text)
                 .span(start..within.end)
                 .anchored(Anchored::Yes);
-            if let Some(found) = self.search(&input, memory) {
+            if let Some(left) = &mut left {
+                match self.walk(&input, memory, left) {
+                    Some(true) => {}
+                    Some(false) => continue,
+                    None => return self.visit_all(text, floor, start..within.end, memory, visitor),
+                }
+            }
+            if let Some(found) = self.search(&input, floor, memory) {
                 at = found.whole.end;
+                floor = at;
                 visitor(found)?;
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whether a match starts at the start of a stretch, or, if there is a lead, ends its lead there; nothing when it takes longer than
+    /// is left to know.
+    fn walk(&self, input: &Input<'_>, memory: &mut Memory, left: &mut usize) -> Option<bool> {
+        let walker = self.searched().walker()?;
+        let walked = memory.walked.get_or_insert_with(|| walker.memory());
+        walker.matches(input, walked, left)
     }
 
     /// First match that starts in a stretch of a text, but not before `from`.
@@ -158,12 +210,14 @@ impl Matcher {
         if within.start >= within.end {
             return None;
         }
-        self.search(&Input::new(text).span(within), memory)
+        self.search(&Input::new(text).span(within.clone()), within.start, memory)
     }
 
+    /// No match starts before `floor`; all searches of one rule have it in common, where `within` may start further behind.
     fn visit_all(
         &self,
         text: &[u8],
+        mut floor: usize,
         within: Range<usize>,
         memory: &mut Memory,
         mut visitor: impl FnMut(Match) -> ControlFlow<()>,
@@ -174,11 +228,12 @@ impl Matcher {
         let mut at = within.start;
         while at < within.end {
             let input = Input::new(text).span(at..within.end);
-            let Some(found) = self.search(&input, memory) else {
+            let Some(found) = self.search(&input, floor, memory) else {
                 break;
             };
             // A match is never empty, so the search moves on.
             at = found.whole.end;
+            floor = at;
             visitor(found)?;
         }
         ControlFlow::Continue(())
@@ -188,6 +243,7 @@ impl Matcher {
     pub(crate) fn finds_any(&self, text: &[u8]) -> bool {
         self.visit_all(
             text,
+            0,
             0..text.len(),
             &mut self.memory(),
             |found| match found.value {
@@ -198,22 +254,22 @@ impl Matcher {
         .is_break()
     }
 
-    /// Next match.
-    fn search(&self, input: &Input<'_>, memory: &mut Memory) -> Option<Match> {
+    /// Next match; it does not start before `floor`.
+    fn search(&self, input: &Input<'_>, floor: usize, memory: &mut Memory) -> Option<Match> {
+        let regex = self.searched().regex();
+        let with_lead = |found: Range<usize>| match &self.lead {
+            Some((lead, _)) => lead.start(input.haystack(), floor, found.start)..found.end,
+            None => found,
+        };
         if self.groups.first() == Some(&0) {
-            let found = self
-                .pattern
-                .regex()
-                .search_with(&mut memory.cache, input)?
-                .range();
+            let found = regex.search_with(&mut memory.cache, input)?.range();
+            let whole = with_lead(found);
             return Some(Match {
-                whole: found.clone(),
-                value: Some(found),
+                value: Some(whole.clone()),
+                whole,
             });
         }
-        self.pattern
-            .regex()
-            .search_slots_with(&mut memory.cache, input, &mut memory.slots)?;
+        regex.search_slots_with(&mut memory.cache, input, &mut memory.slots)?;
         let slot = |index: usize| {
             memory
                 .slots
@@ -223,11 +279,13 @@ impl Matcher {
                 .map(NonMaxUsize::get)
         };
         let span = |group: usize| Some(slot(2 * group)?..slot(2 * group + 1)?);
-        let value = |group: &usize| span(*group).filter(|value| !value.is_empty());
-        Some(Match {
-            whole: span(0)?,
-            value: self.groups.iter().find_map(value),
-        })
+        let whole = with_lead(span(0)?);
+        let value = |group: &usize| match group {
+            0 => Some(whole.clone()),
+            _ => span(*group).filter(|value| !value.is_empty()),
+        };
+        let value = self.groups.iter().find_map(value);
+        Some(Match { whole, value })
     }
 
     /// Whether a match is a finding.

@@ -6,12 +6,14 @@ use regex_automata::meta::{self, BuildError};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::stream::Progress;
+use crate::walker::Walker;
 
 /// Pattern of a rule. Most rules of a large set never see a text that could match, so most patterns stay as they are.
 pub(crate) struct Pattern {
     hir: Hir,
     regex: OnceLock<meta::Regex>,
     progress: OnceLock<Progress>,
+    walker: OnceLock<Option<Walker>>,
 }
 
 /// Most memory of one compiled pattern, the default of the `regex` crate.
@@ -20,7 +22,7 @@ const PATTERN_BYTES: usize = 10 << 20;
 const LAZY_BYTES: usize = 1 << 20;
 /// Size, in parts as [`size`] counts them, up to which a pattern is known to stay within its limit. A part takes four
 /// states at most, and a state some 40 bytes.
-const SURELY_SMALL: usize = 16 << 10;
+pub(crate) const SURELY_SMALL: usize = 16 << 10;
 
 impl Pattern {
     /// A pattern, or why it cannot be compiled.
@@ -33,6 +35,7 @@ impl Pattern {
             hir,
             regex,
             progress: OnceLock::new(),
+            walker: OnceLock::new(),
         })
     }
 
@@ -58,6 +61,12 @@ impl Pattern {
             })
     }
 
+    /// For many starts in a long stretch.
+    pub(crate) fn walker(&self) -> Option<&Walker> {
+        let walker = self.walker.get_or_init(|| Walker::new(&self.hir));
+        walker.as_ref()
+    }
+
     /// Whether it was compiled.
     pub(crate) fn is_compiled(&self) -> bool {
         self.regex.get().is_some()
@@ -76,7 +85,7 @@ fn build(hir: &Hir, limit: Option<usize>) -> Result<meta::Regex, Box<BuildError>
 }
 
 /// Bytes and ranges of characters, those of repeated parts counted each time.
-fn size(hir: &Hir) -> usize {
+pub(crate) fn size(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Literal(literal) => literal.0.len(),

@@ -1,6 +1,7 @@
 //! Texts of which one must occur somewhere for a rule to find anything.
 
 use aho_corasick::{AhoCorasick, BuildError};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// The required texts of several rules.
 pub(crate) struct Required {
@@ -61,9 +62,111 @@ impl Required {
     }
 }
 
+/// Whether every match of a pattern has one of some texts in it, so that they need not be looked for. May say no of a pattern of which
+/// that is true.
+pub(crate) fn is_implied(texts: &[String], hir: &Hir) -> bool {
+    let within = |hir: &Hir| is_implied(texts, hir);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(_) | HirKind::Class(_) => has_any(texts, std::slice::from_ref(hir)),
+        HirKind::Capture(capture) => within(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && within(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().any(within) || has_any(texts, parts),
+        HirKind::Alternation(branches) => branches.iter().all(within),
+    }
+}
+
+/// Whether one of the texts stands in what parts in a row match for certain.
+fn has_any(texts: &[String], parts: &[Hir]) -> bool {
+    let mut known = Vec::new();
+    parts.iter().for_each(|part| add_known(part, &mut known));
+    let stands = |text: &String| {
+        let mut places = known.windows(text.len().max(1));
+        places.any(|known| {
+            let mut pairs = known.iter().zip(text.bytes());
+            pairs.all(|(known, byte)| *known == Some(byte.to_ascii_lowercase()))
+        })
+    };
+    texts.iter().any(stands)
+}
+
+/// The bytes that a part matches, ASCII letters as small ones; nothing in place of what may be several.
+fn add_known(part: &Hir, known: &mut Vec<Option<u8>>) {
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            known.extend(literal.0.iter().map(|byte| Some(byte.to_ascii_lowercase())));
+        }
+        HirKind::Class(class) => known.push(only_letter(class)),
+        HirKind::Capture(capture) => add_known(&capture.sub, known),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| add_known(part, known)),
+        HirKind::Repetition(_) | HirKind::Alternation(_) => known.push(None),
+    }
+}
+
+/// The one ASCII letter of a class of its two cases.
+fn only_letter(class: &Class) -> Option<u8> {
+    let mut letters: Vec<u8> = Vec::new();
+    match class {
+        Class::Bytes(class) => {
+            for range in class.iter() {
+                letters.extend([range.start(), range.end()]);
+                if range.end() - range.start() > 1 {
+                    return None;
+                }
+            }
+        }
+        Class::Unicode(class) => {
+            for range in class.iter() {
+                letters.push(u8::try_from(range.start()).ok()?);
+                letters.push(u8::try_from(range.end()).ok()?);
+                if u32::from(range.end()) - u32::from(range.start()) > 1 {
+                    return None;
+                }
+            }
+        }
+    }
+    let letter = letters.first()?.to_ascii_lowercase();
+    let same = letters
+        .iter()
+        .all(|other| other.to_ascii_lowercase() == letter);
+    (same && letter.is_ascii()).then_some(letter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect;
+
+    #[test]
+    fn what_every_match_has_in_it_is_implied() {
+        for (pattern, texts, implied) in [
+            ("(?i)[a-z]{0,9}?(?:adafruit)[=:]+", &["adafruit"][..], true),
+            ("(?i)adafruit", &["adafruit", "x"], true),
+            ("ADA(fru)it", &["dafr"], true),
+            ("ada(?:fru)?it", &["ada"], true),
+            ("ada(?:fru)?it", &["adafruit"], false),
+            ("(?i)(?:jira|x-conf)=", &["jira", "conf"], true),
+            ("(?i)(?:jira|conf)=", &["jira"], false),
+            ("(?:ab){2}", &["ab"], true),
+            ("(?:ab)*c", &["ab"], false),
+            (r"a\bb", &["ab"], true),
+            ("[aA]b", &["ab"], true),
+            ("[ab]b", &["ab"], false),
+            ("[@A]b", &["ab"], false),
+            ("[^a]b", &["b"], true),
+            ("a.b", &["a b"], false),
+            ("\u{e4}b", &["\u{e4}B"], true),
+            ("a", &["aa"], false),
+        ] {
+            let hir = dialect::translate(pattern, false).unwrap();
+            let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
+            assert_eq!(is_implied(&texts, &hir), implied, "{pattern}");
+        }
+        // Some of it is beyond ASCII.
+        let kelvin = dialect::translate("(?i)k", true).unwrap();
+        assert!(!is_implied(&["k".to_owned()], &kelvin));
+    }
 
     #[test]
     fn texts_count_in_any_case_and_inside_of_words_and_of_each_other() {

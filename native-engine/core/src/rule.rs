@@ -1,17 +1,20 @@
 //! A compiled rule: what it is called, and how it alone finds values.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use regex_automata::meta::BuildError;
 use regex_syntax::hir::Hir;
 
 use crate::action::{Action, ActionKind};
 use crate::allow::Allow;
 use crate::context::Context;
 use crate::document::{Place, RuleSource};
+use crate::lead::{self, Lead};
+use crate::lists::{List, Lists};
 use crate::matcher::Matcher;
 use crate::pattern::Pattern;
 use crate::reading::Reading;
-use crate::required::Required;
+use crate::required::{self, Required};
 use crate::schema::AllowSource;
 use crate::validate::{self, Validator};
 use crate::{Dictionary, Error, ErrorKind, Settings, dialect, token};
@@ -49,7 +52,7 @@ pub struct Rule {
     pub(crate) matcher: Matcher,
     /// Words of which one occurs in every text with a finding, for the gate too; none when nothing is known.
     pub(crate) keywords: Vec<String>,
-    /// Texts of which one must occur somewhere; none when there is no such condition.
+    /// Texts of which one must occur somewhere; none when there is no such condition, or every match has one in it.
     pub(crate) requires: Vec<String>,
 }
 
@@ -81,7 +84,8 @@ impl Rule {
 
     /// Rule that finds tokens of a rule set's keys.
     pub(crate) fn compile_tokens(settings: &Settings) -> Result<Self, Error> {
-        let mut rule = Self::compile(RuleSource::of_pattern("token", token::PATTERN), settings)?;
+        let source = RuleSource::of_pattern("token", token::PATTERN);
+        let mut rule = Self::compile(source, settings, &mut Lists::default())?;
         rule.action = Action::Keep;
         let keys = settings.keys.clone();
         rule.matcher.validators.push(validate::token(keys));
@@ -89,15 +93,22 @@ impl Rule {
     }
 
     /// Compiles a rule and tries its examples.
-    pub(crate) fn compile(source: RuleSource, settings: &Settings) -> Result<Self, Error> {
+    pub(crate) fn compile(
+        source: RuleSource,
+        settings: &Settings,
+        lists: &mut Lists,
+    ) -> Result<Self, Error> {
         let place = &source.place;
         let mut hir = pattern(&source)?;
         let dictionary = dictionary(&source, settings)?;
         let groups = reachable(&source.groups, &hir);
         let value_alone = source.context.is_none() && !source.allow.looks_beyond_the_value();
         if value_alone && !groups.contains(&0) {
-            hir = without_preamble(hir);
+            hir = lead::without_leads(hir);
         }
+        let lead = Lead::of(&hir)
+            .map(|(lead, rest)| Ok((lead, compiled(rest, "pattern", place)?)))
+            .transpose()?;
         let names = (source.id.as_str(), source.category);
         let action = Action::compile(source.action.as_ref(), names, settings, place)?;
         let context = source.context.as_ref();
@@ -108,6 +119,8 @@ impl Rule {
                 || can_match_newline_within(&hir)
                 || can_match_newline_at_both_ends(&hir),
             pattern: compiled(hir, "pattern", place)?,
+            lead,
+            glance: OnceLock::new(),
             dictionary,
             groups,
             min_entropy: source.min_entropy,
@@ -116,10 +129,14 @@ impl Rule {
                 .map(Context::new)
                 .transpose()
                 .map_err(|e| place.error(ErrorKind::InvalidRule, format!("context: {e}")))?,
-            allow: allow(&source, &source.allow)?,
+            allow: allow(&source, &source.allow, lists)?,
             shields: source.shields,
         };
-        let required = Required::new(&[&source.requires])
+        let mut requires = source.requires.clone();
+        if required::is_implied(&requires, matcher.pattern.hir()) {
+            requires.clear();
+        }
+        let required = Required::new(&[&requires])
             .map_err(|e| place.error(ErrorKind::InvalidRule, format!("requires: {e}")))?;
         let finds_any = |text: &[u8]| {
             required
@@ -140,7 +157,7 @@ impl Rule {
             priority: source.priority,
             action,
             matcher,
-            requires: source.requires,
+            requires,
         })
     }
 }
@@ -239,25 +256,27 @@ fn translate(pattern: &str, unicode: bool, field: &str, place: &Place) -> Result
 }
 
 fn compiled(hir: Hir, field: &str, place: &Place) -> Result<Pattern, Error> {
-    Pattern::new(hir).map_err(|error| {
-        let reason = match error.size_limit() {
-            Some(limit) => {
-                format!("`{field}` is too large: it takes more than {limit} bytes when compiled")
-            }
-            None => format!("`{field}` cannot be compiled: {error}"),
-        };
-        place.error(ErrorKind::InvalidRule, reason)
-    })
+    Pattern::new(hir).map_err(|error| not_compiled(&error, field, place))
 }
 
-fn allow(source: &RuleSource, allow: &AllowSource) -> Result<Allow, Error> {
+fn not_compiled(error: &BuildError, field: &str, place: &Place) -> Error {
+    let reason = match error.size_limit() {
+        Some(limit) => {
+            format!("`{field}` is too large: it takes more than {limit} bytes when compiled")
+        }
+        None => format!("`{field}` cannot be compiled: {error}"),
+    };
+    place.error(ErrorKind::InvalidRule, reason)
+}
+
+fn allow(source: &RuleSource, allow: &AllowSource, lists: &mut Lists) -> Result<Allow, Error> {
     let place = &source.place;
     let words = &allow.words;
-    let patterns = |field, patterns| {
-        allow_patterns(source, field, patterns)?
-            .into_iter()
-            .map(|hir| compiled(hir, &format!("allow.{field}"), place))
-            .collect::<Result<Vec<Pattern>, Error>>()
+    let mut patterns = |field: &str, patterns: &[String]| -> Result<List, Error> {
+        let translate = || allow_patterns(source, field, patterns);
+        let refuse =
+            |error: Box<BuildError>| not_compiled(&error, &format!("allow.{field}"), place);
+        lists.list(patterns, source.unicode, translate, refuse)
     };
     let bytes = |text: &String| text.as_bytes().into();
     Ok(Allow {
@@ -278,7 +297,7 @@ fn allow(source: &RuleSource, allow: &AllowSource) -> Result<Allow, Error> {
         all: allow
             .all
             .iter()
-            .map(|item| self::allow(source, item))
+            .map(|item| self::allow(source, item, lists))
             .collect::<Result<_, _>>()?,
     })
 }
@@ -308,33 +327,6 @@ fn has_characters(hir: &Hir, group: usize) -> bool {
         HirKind::Repetition(repetition) => repetition.min > 0 && within(&repetition.sub),
         HirKind::Concat(subs) => subs.iter().any(within),
         HirKind::Alternation(subs) => subs.iter().all(within),
-    }
-}
-
-/// The pattern without a lazy, perhaps empty run of one class in front, such as `[\w.-]{0,50}?`.
-///
-/// Only where nothing but the value's place matters, which is in the rest: then the findings are the same. Let the rest
-/// match at some places. The run reaches back from each of them some way, and from a later one at most as far as from an
-/// earlier one, or the run would go through the earlier one. So the leftmost match has the first of the places, being
-/// lazy if there are several within reach; its end is that of the rest's match there, and so is where the search goes on.
-fn without_preamble(hir: Hir) -> Hir {
-    use regex_syntax::hir::HirKind;
-    let HirKind::Concat(parts) = hir.kind() else {
-        return hir;
-    };
-    match parts.split_first() {
-        Some((first, rest)) if is_lazy_run(first) => Hir::concat(rest.to_vec()),
-        _ => hir,
-    }
-}
-
-fn is_lazy_run(hir: &Hir) -> bool {
-    use regex_syntax::hir::HirKind;
-    match hir.kind() {
-        HirKind::Repetition(run) => {
-            run.min == 0 && !run.greedy && matches!(run.sub.kind(), HirKind::Class(_))
-        }
-        _ => false,
     }
 }
 

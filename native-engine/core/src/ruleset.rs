@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::{self, Document};
 use crate::finding::{Finding, Found};
-use crate::gate::{Candidate, Candidates, Gate, Tails};
+use crate::gate::{Candidate, Candidates, Gate, Start, Tails};
+use crate::lists::Lists;
 use crate::matcher::Memory;
 use crate::overlap;
 use crate::reading::{self, Reading};
@@ -88,7 +89,10 @@ const LEAST_LEFT_OUT: usize = 1024;
 struct Gathered<'s> {
     searches: &'s mut Searches,
     gate: &'s Gate,
+    rules: &'s [Rule],
     text: &'s [u8],
+    /// Whether more may follow: a stream's text.
+    goes_on: bool,
     /// Bytes of the text in front of what the gate looks at.
     before: usize,
 }
@@ -101,7 +105,21 @@ impl Candidates for Gathered<'_> {
 
     #[inline]
     fn add(&mut self, candidate: Candidate) {
-        let candidate = candidate.behind(self.before);
+        let mut candidate = candidate.behind(self.before);
+        if let Start::At(start) = candidate.start
+            && let Some(Rule { matcher, .. }) = self.rules.get(candidate.rule as usize)
+        {
+            match self.goes_on {
+                // Streams follow matches from where they start, with the lead.
+                true if matcher.lead.is_some() => candidate.start = Start::Unknown,
+                true => {}
+                false if !self.searches.may_glance(candidate.rule, self.text.len()) => {
+                    candidate.start = Start::Unknown;
+                }
+                false if !matcher.may_match(self.text, start) => return,
+                false => {}
+            }
+        }
         let reach = self.gate.reach(candidate.rule);
         self.searches.add(candidate, reach, self.text);
     }
@@ -111,9 +129,10 @@ impl RuleSet {
     /// Compiles all documents or refuses them all.
     pub fn compile(documents: &[Document<'_>], settings: &Settings) -> Result<RuleSet, Error> {
         let sources = document::read(documents)?;
+        let mut lists = Lists::default();
         let mut rules = sources
             .into_iter()
-            .map(|source| Rule::compile(source, settings))
+            .map(|source| Rule::compile(source, settings, &mut lists))
             .collect::<Result<Vec<Rule>, Error>>()?;
         let makes_tokens = |rule: &Rule| rule.action() == ActionKind::Token;
         let tokens = match rules.iter().any(makes_tokens) {
@@ -159,7 +178,7 @@ impl RuleSet {
 
     /// Number of rules whose pattern was searched for so far, be it for an example.
     pub fn compiled_patterns(&self) -> usize {
-        let patterns = self.rules.iter().map(|rule| &rule.matcher.pattern);
+        let patterns = self.rules.iter().map(|rule| rule.matcher.searched());
         patterns.filter(|pattern| pattern.is_compiled()).count()
     }
 
@@ -310,6 +329,7 @@ impl RuleSet {
         scratch: &mut Scratch,
     ) {
         let mut gathered = self.gather(text, scratch);
+        gathered.goes_on = true;
         // The gate looks at one byte beside a needle.
         let start = from.saturating_sub(1);
         let rest = text.get(start..).unwrap_or_default();
@@ -355,7 +375,9 @@ impl RuleSet {
         Gathered {
             searches: &mut scratch.searches,
             gate: &self.gate,
+            rules: &self.rules,
             text,
+            goes_on: false,
             before: 0,
         }
     }

@@ -15,19 +15,22 @@ pub(crate) struct Search {
 enum Starts {
     Anywhere,
     /// At the first so many of these only, in order.
-    Only(u8, [usize; MAX_STARTS]),
+    Only(u8, [usize; FEW_STARTS]),
+    /// The same for more of them, in a long stretch.
+    Many(Vec<usize>),
 }
 
-/// Most starts that are tried one by one. What follows a start may be read to the end of the stretch for each.
-const MAX_STARTS: usize = 8;
-/// The same in a short stretch, where a search takes no longer than that.
-const FEW_STARTS: usize = 4;
+/// Most starts that are tried one by one in a short stretch, where a search takes no longer than that.
+pub(crate) const FEW_STARTS: usize = 4;
 /// Longest short stretch.
 const SHORT_STRETCH: usize = 4096;
-/// Stretches up to which starts are tried one by one if a match has no bound.
-const MAX_STRETCH: usize = 32 << 10;
+/// Bytes of a longer stretch for one start more.
+const START_BYTES: usize = 1024;
+/// Glances at one rule's candidates in a text, and bytes of it for one more.
+const GLANCES: usize = 16;
+const GLANCE_BYTES: usize = 64;
 /// Bytes between candidates up to which they share a stretch: each search takes memory.
-const GAP: usize = 128;
+pub(crate) const GAP: usize = 128;
 /// Least bytes of a stretch of lines: short lines are searched together, because each search costs a fixed amount.
 const LINES: usize = 512;
 
@@ -39,6 +42,10 @@ pub(crate) struct Searches {
     last: Vec<u32>,
     /// By rule: up to where it is searched anyway, from its last search on.
     covered: Vec<usize>,
+    /// By rule: the last text that it was glanced at in, and how often it was.
+    glances: Vec<(u32, u32)>,
+    /// Number of the text.
+    text: u32,
 }
 
 impl Searches {
@@ -51,8 +58,25 @@ impl Searches {
             self.last.resize(rules, 0);
             self.covered.clear();
             self.covered.resize(rules, 0);
+            self.glances.clear();
+            self.glances.resize(rules, (0, 0));
         }
+        self.text = self.text.wrapping_add(1);
         self.list.clear();
+    }
+
+    /// Whether another glance at a rule's candidates is worth it in a text of some length: where they are dense, one search of
+    /// all of them takes less.
+    #[inline]
+    pub(crate) fn may_glance(&mut self, rule: u32, text_len: usize) -> bool {
+        let Some((text, glances)) = self.glances.get_mut(rule as usize) else {
+            return false;
+        };
+        if *text != self.text {
+            (*text, *glances) = (self.text, 0);
+        }
+        *glances = glances.saturating_add(1);
+        *glances as usize <= GLANCES + text_len / GLANCE_BYTES
     }
 
     fn forget(&mut self) {
@@ -129,7 +153,7 @@ impl Searches {
         let mut search = Search {
             rule: candidate.rule,
             within: reach.stretch(candidate.within, text),
-            starts: Starts::Only(0, [0; MAX_STARTS]),
+            starts: Starts::Only(0, [0; FEW_STARTS]),
         };
         search.note(candidate.start);
         let covered = search.covers(reach);
@@ -178,6 +202,7 @@ impl Search {
         match &self.starts {
             Starts::Anywhere => None,
             Starts::Only(len, starts) => starts.get(..usize::from(*len)),
+            Starts::Many(starts) => Some(starts),
         }
     }
 
@@ -210,27 +235,38 @@ impl Search {
 
     #[inline]
     fn note(&mut self, start: Start) {
-        let Starts::Only(len, starts) = &mut self.starts else {
-            return;
+        let known = match &self.starts {
+            Starts::Anywhere => return,
+            Starts::Only(len, starts) => starts.get(..usize::from(*len)).unwrap_or_default(),
+            Starts::Many(starts) => starts,
         };
         let most = match self.within.len() {
             len if len <= SHORT_STRETCH => FEW_STARTS,
-            len if len <= MAX_STRETCH => MAX_STARTS,
-            _ => 1,
+            len => len / START_BYTES,
         };
-        let known = starts.get(..usize::from(*len)).unwrap_or_default();
         match start {
-            Start::At(start) if known.contains(&start) => {}
-            Start::At(start) if known.len() < most => {
-                if let Some(place) = starts.get_mut(usize::from(*len)) {
-                    *place = start;
-                    *len += 1;
-                }
-                if let Some(known) = starts.get_mut(..usize::from(*len)) {
+            Start::At(start) if known.binary_search(&start).is_ok() => {}
+            Start::At(start) if known.len() < most => self.insert(start),
+            _ => self.starts = Starts::Anywhere,
+        }
+    }
+
+    fn insert(&mut self, start: usize) {
+        if let Starts::Only(len, starts) = &mut self.starts {
+            let known = usize::from(*len);
+            if let Some(place) = starts.get_mut(known) {
+                *place = start;
+                *len += 1;
+                if let Some(known) = starts.get_mut(..=known) {
                     known.sort_unstable();
                 }
+                return;
             }
-            _ => self.starts = Starts::Anywhere,
+            self.starts = Starts::Many(starts.to_vec());
+        }
+        if let Starts::Many(starts) = &mut self.starts {
+            let at = starts.partition_point(|known| *known <= start);
+            starts.insert(at, start);
         }
     }
 }

@@ -209,6 +209,61 @@ fn unusual_texts() {
     }
 }
 
+/// Starts in lines so long that they are tried one by one, until there are too many, or one is followed by too much.
+#[test]
+fn many_starts_in_a_long_line() {
+    let rules = [
+        r#"{"id": "run", "pattern": "key=[a-z]+;"}"#,
+        r#"{"id": "twice", "pattern": "(?i)token(?:=[a-z]+){2,};", "allow": {"words": ["zz"]}}"#,
+        r#"{"id": "far", "pattern": "from [^\n;]*x;"}"#,
+        r#"{"id": "end", "pattern": "pass:[a-z]+$"}"#,
+        r#"{"id": "lead", "pattern": "[a-z.]{0,9}?secret=([a-z]+)\b", "group": 1, "allow": {"matchRegex": ["^my"]}}"#,
+        r#"{"id": "word", "pattern": "(?:auth|code)\b[^a-z]{0,80}[0-9]{4}"}"#,
+    ];
+    let set = format!(
+        r#"{{"schema": 2, "name": "n", "rules": [{}]}}"#,
+        rules.join(",")
+    );
+    let both = Both::compile(&[&set]).unwrap_or_else(|error| panic!("{error}"));
+    let pieces = [
+        "key=abc; ",
+        "key=abc: ",
+        "token=a=zz; ",
+        "token=a=b=c; ",
+        "TOKEN=a; ",
+        "from ",
+        "from x; ",
+        "from x; from ",
+        "pass:a ",
+        "my.secret=ab ",
+        "your.secret=ab ",
+        "asecret=b_ ",
+        "auth 1234 ",
+        "auth 123 ",
+        "code\n",
+        "code: 77777 ",
+        "secret=secret=a ",
+    ];
+    let mut scratch = Scratch::default();
+    let mut found = 0;
+    for seed in 0..12_usize {
+        // From few starts a line to nothing but starts.
+        let gap = [2000, 900, 300, 40, 5, 0][seed % 6];
+        let mut text = String::new();
+        let mut random = seed as u64 + 1;
+        while text.len() < 9 << 10 {
+            random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            let piece = pieces[(random >> 33) as usize % pieces.len()];
+            text += if seed % 4 == 3 { piece.trim() } else { piece };
+            text += &"-".repeat((random >> 40) as usize % (gap + 1));
+        }
+        both.check(text.as_bytes(), &mut scratch)
+            .unwrap_or_else(|error| panic!("{error}"));
+        found += both.rules.scan(text.as_bytes(), &mut scratch).len();
+    }
+    assert!(found > 500, "{found}");
+}
+
 /// Many rules of each sort, so that needles of unlike rules share the buckets of the filter.
 #[test]
 fn many_rules() {

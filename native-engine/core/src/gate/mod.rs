@@ -11,6 +11,7 @@ mod bytes;
 mod chance;
 mod filter;
 mod finder;
+mod glance;
 mod needles;
 mod parts;
 mod rows;
@@ -18,6 +19,7 @@ mod sample;
 mod tail;
 mod walk;
 
+pub(crate) use glance::Glance;
 pub(crate) use tail::{Begun, Tails};
 
 use crate::rule::Rule;
@@ -110,7 +112,7 @@ impl Candidate {
     }
 }
 
-/// What is known of the start of a match.
+/// What is known of the start of a match; of a rule with a lead, of where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {
     /// There or nowhere.
@@ -167,14 +169,16 @@ impl Gate {
                 continue;
             }
             let found = needles::needles(
-                rule.matcher.pattern.hir(),
+                rule.matcher.searched().hir(),
                 rule.matcher.only_group(),
                 rule.matcher.spanning,
                 &chances,
             );
             gate.reach
                 .push(reach(rule, found.as_deref().unwrap_or_default()));
-            gate.ahead.push(ahead(found.as_deref().unwrap_or_default()));
+            let ahead = ahead(found.as_deref().unwrap_or_default());
+            gate.ahead
+                .push(ahead.map(|ahead| ahead + rule.matcher.most_lead()));
             match found {
                 Some(found) => gated.push((index, found)),
                 None => gate.ungated.push(index),
@@ -494,7 +498,7 @@ fn reach(rule: &Rule, needles: &[Needle]) -> Reach {
     let before = before
         .reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)))
         .flatten();
-    let len = rule.matcher.pattern.hir().properties().maximum_len();
+    let len = rule.matcher.searched().hir().properties().maximum_len();
     match (before, len) {
         (Some(before), Some(len)) if len <= MAX_LEN => Reach::Around { before, len },
         _ if rule.matcher.spanning => Reach::Text,
