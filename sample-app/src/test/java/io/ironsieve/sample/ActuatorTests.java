@@ -38,6 +38,32 @@ class ActuatorTests {
 		// The README shows the native engine; where it is missing, health has fewer details and a reason.
 		assertThat(shown.get("details").propertyNames()).containsAll(
 				live.get("details").propertyNames().stream().filter((name) -> !name.equals("reason")).toList());
+		assertThat(shown.get("details").get("ruleSets")).isEqualTo(live.get("details").get("ruleSets"));
+	}
+
+	@Test
+	void infoAndEndpoint_haveWhatTheirPageShows() {
+		JsonMapper mapper = new JsonMapper();
+		JsonNode info = mapper.readTree(Documents.ACTUATOR.blocks("json").get(0)).get("ironsieve");
+		assertThat(shape(info)).isEqualTo(shape(json(this.client.get("/actuator/info")).get("ironsieve")));
+		JsonNode endpoint = mapper.readTree(Documents.ACTUATOR.blocks("json").get(1));
+		assertThat(shape(endpoint)).isEqualTo(shape(json(this.client.get("/actuator/ironsieve"))));
+	}
+
+	/** Names of members, of one rule set and of the first element of each list; values are the machine's, and counters go on. */
+	private static String shape(JsonNode node) {
+		if (node.isArray()) {
+			return node.isEmpty() ? "[]" : "[" + shape(node.get(0)) + "]";
+		}
+		if (!node.isObject()) {
+			return "";
+		}
+		return node.properties()
+			.stream()
+			.filter((member) -> !member.getKey().equals("pii-only"))
+			.map((member) -> member.getKey() + (member.getKey().equals("errors") ? "" : shape(member.getValue())))
+			.toList()
+			.toString();
 	}
 
 	@Test

@@ -19,6 +19,8 @@ record Documents(Path path) {
 
 	static final Documents README = new Documents(ROOT.resolve("README.md"));
 
+	static final Documents ACTUATOR = new Documents(ROOT.resolve("docs/actuator.md"));
+
 	private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
 	String text() {
