@@ -1,4 +1,7 @@
-//! Words that must, or must not, stand near a match.
+//! Words that must, or must not, stand near a match or in the key of its value.
+
+mod key;
+mod word;
 
 use std::ops::Range;
 
@@ -6,20 +9,41 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use crate::codepoint;
 use crate::schema::{ContextSource, Where};
+use word::{KeyWords, longest_piece};
 
 /// Condition on what stands near a match.
 pub(crate) struct Context {
-    keywords: Option<AhoCorasick>,
-    excluded: Option<AhoCorasick>,
+    words: Words,
     window: usize,
     place: Where,
 }
 
+/// What is looked for.
+enum Words {
+    Near {
+        keywords: Option<AhoCorasick>,
+        excluded: Option<AhoCorasick>,
+    },
+    InKey {
+        keywords: KeyWords,
+        excluded: KeyWords,
+    },
+}
+
 impl Context {
     pub(crate) fn new(source: &ContextSource) -> Result<Self, BuildError> {
+        let words = match source.place {
+            Where::Key => Words::InKey {
+                keywords: KeyWords::new(&source.keywords),
+                excluded: KeyWords::new(&source.excluded),
+            },
+            Where::Before | Where::After | Where::Around => Words::Near {
+                keywords: automaton(&source.keywords)?,
+                excluded: automaton(&source.excluded)?,
+            },
+        };
         Ok(Self {
-            keywords: automaton(&source.keywords)?,
-            excluded: automaton(&source.excluded)?,
+            words,
             window: source.window,
             place: source.place,
         })
@@ -28,13 +52,17 @@ impl Context {
     /// Whether one of the keywords, and none of the excluded ones, stands where the rule looks.
     pub(crate) fn accepts(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> bool {
         let within = self.within(text, found, value);
-        self.keywords
-            .as_ref()
-            .is_none_or(|words| stands(words, text, &within, usize::MAX))
-            && !self
-                .excluded
-                .as_ref()
-                .is_some_and(|words| stands(words, text, &within, usize::MAX))
+        match &self.words {
+            Words::Near { keywords, excluded } => {
+                let stands = |words: &AhoCorasick| stands(words, text, &within, usize::MAX);
+                keywords.as_ref().is_none_or(stands) && !excluded.as_ref().is_some_and(stands)
+            }
+            Words::InKey { keywords, excluded } => {
+                let key = key::key_of(text, &within);
+                let stand = |words: &KeyWords| key.as_ref().is_some_and(|k| words.stand(text, k));
+                (keywords.is_empty() || stand(keywords)) && !stand(excluded)
+            }
+        }
     }
 
     /// The same while the text goes on: nothing as long as what follows may change the answer.
@@ -44,6 +72,9 @@ impl Context {
         found: &Range<usize>,
         value: &Range<usize>,
     ) -> Option<bool> {
+        let Words::Near { keywords, excluded } = &self.words else {
+            return Some(self.accepts(text, found, value));
+        };
         // Whether what stands behind the window's last word goes on is seen in the byte behind it.
         if self.place == Where::Before
             || codepoint::forward(text, found.end, self.window) < text.len()
@@ -52,11 +83,16 @@ impl Context {
         }
         let within = self.within(text, found, value);
         let surely = |words: &AhoCorasick| stands(words, text, &within, text.len());
-        if self.excluded.as_ref().is_some_and(surely) {
+        if excluded.as_ref().is_some_and(surely) {
             return Some(false);
         }
-        let accepted = self.excluded.is_none() && self.keywords.as_ref().is_none_or(surely);
+        let accepted = excluded.is_none() && keywords.as_ref().is_none_or(surely);
         accepted.then_some(true)
+    }
+
+    /// Whether the words may stand inside of others.
+    pub(crate) fn looks_in_keys(&self) -> bool {
+        self.place == Where::Key
     }
 
     /// Characters on each side of a match that count.
@@ -67,7 +103,7 @@ impl Context {
     /// Characters behind a match that count.
     pub(crate) fn window_behind(&self) -> usize {
         match self.place {
-            Where::Before => 0,
+            Where::Before | Where::Key => 0,
             Where::After | Where::Around => self.window,
         }
     }
@@ -77,13 +113,27 @@ impl Context {
     fn within(&self, text: &[u8], found: &Range<usize>, value: &Range<usize>) -> Range<usize> {
         let start = match self.place {
             Where::After => value.end,
-            Where::Before | Where::Around => codepoint::back(text, found.start, self.window),
+            Where::Before | Where::Around | Where::Key => {
+                codepoint::back(text, found.start, self.window)
+            }
         };
         let end = match self.place {
-            Where::Before => value.start,
+            Where::Before | Where::Key => value.start,
             Where::After | Where::Around => codepoint::forward(text, found.end, self.window),
         };
         start..end
+    }
+}
+
+/// Texts of which one is in every text with one of the keywords, ASCII case ignored.
+pub(crate) fn needed(source: ContextSource) -> Vec<String> {
+    match source.place {
+        Where::Key => source
+            .keywords
+            .iter()
+            .map(|word| longest_piece(word).to_owned())
+            .collect(),
+        Where::Before | Where::After | Where::Around => source.keywords,
     }
 }
 
@@ -228,6 +278,49 @@ mod tests {
             accepts(&["tax"], &[], After, 4, "<42 ab> tax")
                 && !accepts(&["tax"], &[], After, 3, "<42 ab> tax")
         );
+    }
+
+    /// The match is the value, and the words are looked for in its key.
+    fn in_key(keywords: &[&str], excluded: &[&str], window: usize, text: &str) -> bool {
+        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let source = ContextSource {
+            keywords: owned(keywords),
+            excluded: owned(excluded),
+            window,
+            place: Where::Key,
+        };
+        let start = text.find("42").unwrap();
+        let found = start..start + 2;
+        let context = Context::new(&source).unwrap();
+        let accepts = context.accepts(text.as_bytes(), &found, &found);
+        assert_eq!(
+            context.decides(&text.as_bytes()[..found.end], &found, &found),
+            Some(accepts),
+            "nothing behind the value matters: {text}"
+        );
+        accepts
+    }
+
+    #[test]
+    fn a_key_has_the_word_in_its_own_spellings() {
+        for (text, expected) in [
+            ("card_no=42", true),
+            ("{\"cardNo\": \"42", true),
+            ("card no, id=42", false),
+            ("testCardNo=42", false),
+            ("test cardNo=42", true),
+            ("card no 42", false),
+        ] {
+            assert_eq!(in_key(&["card no"], &["test"], 40, text), expected, "{text}");
+        }
+        assert!(in_key(&[], &["test"], 40, "test 42"));
+        assert!(!in_key(&[], &["test"], 40, "test=42"));
+    }
+
+    #[test]
+    fn the_key_is_looked_for_in_the_window() {
+        let near = |window| in_key(&["a b"], &[], window, "x \"a_b\":\"\u{e4}42");
+        assert!(near(8) && !near(7));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! their own vectors. Nothing here is fast.
 
 mod entries;
+mod keys;
 mod reading;
 mod shields;
 
@@ -269,6 +270,7 @@ impl OracleRule {
             Where::Before => high = value.start,
             Where::After => low = value.end,
             Where::Around => {}
+            Where::Key => return has_key(text, low, value.start, context),
         }
         let stands = |word: &String| {
             (low..high).any(|at| {
@@ -282,6 +284,16 @@ impl OracleRule {
         (context.keywords.is_empty() || context.keywords.iter().any(stands))
             && !context.excluded.iter().any(stands)
     }
+}
+
+/// Whether the key in the stretch in front of a value has the words that it must have, and none of the others.
+fn has_key(text: &[u8], low: usize, value: usize, context: &ContextSource) -> bool {
+    let is_line_start = low == 0 || text[low - 1] == b'\n';
+    let key = keys::key_of(&text[low..value], is_line_start);
+    let key = key.map(|(start, end)| (low + start, low + end));
+    let stands = |word: &String| key.is_some_and(|key| keys::stands(word, text, key));
+    (context.keywords.is_empty() || context.keywords.iter().any(stands))
+        && !context.excluded.iter().any(stands)
 }
 
 /// Allow list, and what it wants all of.

@@ -7,7 +7,7 @@ use regex_syntax::hir::Hir;
 
 use crate::action::{Action, ActionKind};
 use crate::allow::Allow;
-use crate::context::Context;
+use crate::context::{self, Context};
 use crate::document::{Place, RuleSource};
 use crate::lead::{self, Lead};
 use crate::lists::{List, Lists};
@@ -50,7 +50,8 @@ pub struct Rule {
     pub(crate) priority: i32,
     pub(crate) action: Action,
     pub(crate) matcher: Matcher,
-    /// Words of which one occurs in every text with a finding, for the gate too; none when nothing is known.
+    /// Words, or parts of them that look in keys, of which one occurs in every text with a finding, for the gate; none when nothing
+    /// is known.
     pub(crate) keywords: Vec<String>,
     /// Texts of which one must occur somewhere; none when there is no such condition, or every match has one in it.
     pub(crate) requires: Vec<String>,
@@ -149,7 +150,7 @@ impl Rule {
             finds_any(text) || reading.read(text) && finds_any(reading.text())
         })?;
         Ok(Self {
-            keywords: source.context.map_or_else(Vec::new, |c| c.keywords),
+            keywords: source.context.map_or_else(Vec::new, context::needed),
             id: source.id,
             title: source.title,
             category: source.category,

@@ -70,6 +70,8 @@ pub(crate) enum Where {
     After,
     /// On both sides and in the match.
     Around,
+    /// In the key that the value belongs to.
+    Key,
 }
 
 /// Values that are not findings.
@@ -213,7 +215,7 @@ pub(crate) fn context(
             Ok(Some(ContextSource {
                 keywords: words(fields.any, "keywords.any", part)?,
                 excluded: Vec::new(),
-                window: window(fields.window, "keywords.window", part)?,
+                window: window(fields.window, Where::Around, "keywords.window", part)?,
                 place: Where::Around,
             }))
         }
@@ -282,6 +284,8 @@ fn allow_of(fields: AllowFields, field: &str, part: &Part<'_>) -> Result<AllowSo
 const MAX_GROUPS: usize = 64;
 const MAX_WORDS: usize = 64;
 const DEFAULT_WINDOW: i64 = 40;
+/// A key has its value right behind it, or a list or text with the value.
+const DEFAULT_WINDOW_OF_KEYS: i64 = 200;
 const MAX_WINDOW: i64 = 1000;
 
 /// `keywords` of schema 1.
@@ -337,12 +341,20 @@ fn newest_context(fields: ContextFields, part: &Part<'_>) -> Result<ContextSourc
         Some(given) => words(given, field, part),
         None => Ok(Vec::new()),
     };
-    Ok(ContextSource {
-        keywords: words(fields.keywords, "context.keywords")?,
-        excluded: words(fields.excluded_keywords, "context.excludedKeywords")?,
-        window: window(fields.window, "context.window", part)?,
-        place: fields.place.unwrap_or(Where::Around),
-    })
+    let place = fields.place.unwrap_or(Where::Around);
+    let (keywords, excluded) = (fields.keywords, fields.excluded_keywords);
+    let source = ContextSource {
+        keywords: words(keywords, "context.keywords")?,
+        excluded: words(excluded, "context.excludedKeywords")?,
+        window: window(fields.window, place, "context.window", part)?,
+        place,
+    };
+    let mut all = source.keywords.iter().chain(&source.excluded);
+    if place == Where::Key && all.any(|word| word.trim_matches(' ').is_empty()) {
+        let reason = "`context` looks in keys for a word of nothing but spaces";
+        return Err(part.place.invalid(reason));
+    }
+    Ok(source)
 }
 
 fn words(words: Vec<String>, field: &str, part: &Part<'_>) -> Result<Vec<String>, Error> {
@@ -356,9 +368,18 @@ fn words(words: Vec<String>, field: &str, part: &Part<'_>) -> Result<Vec<String>
     Ok(words)
 }
 
-fn window(given: Option<i64>, field: &str, part: &Part<'_>) -> Result<usize, Error> {
+fn window(
+    given: Option<i64>,
+    place: Where,
+    field: &str,
+    part: &Part<'_>,
+) -> Result<usize, Error> {
+    let default = match place {
+        Where::Key => DEFAULT_WINDOW_OF_KEYS,
+        Where::Before | Where::After | Where::Around => DEFAULT_WINDOW,
+    };
     in_range(
-        given.unwrap_or(DEFAULT_WINDOW),
+        given.unwrap_or(default),
         1,
         MAX_WINDOW,
         field,

@@ -14,7 +14,9 @@ use ironsieve_core::oracle::Oracle;
 use ironsieve_core::{Document, RuleSet, Scratch, Settings};
 use pack_texts::{PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{rule_set, rule_with_context, small_text, text_with_context};
+use random::{
+    rule_set, rule_with_context, rule_with_key, small_text, text_with_context, text_with_key,
+};
 use tokens::{rule_with_shields, text_with_tokens};
 
 struct Both {
@@ -103,6 +105,18 @@ proptest! {
 
     #[test]
     fn random_context_on_random_texts(set in rule_with_context(), texts in prop::collection::vec(text_with_context(), 1..12)) {
+        let both = match Both::compile(&[&set.to_string()]) {
+            Ok(both) => both,
+            Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),
+        };
+        let mut scratch = Scratch::default();
+        for text in texts {
+            both.check(&text, &mut scratch)?;
+        }
+    }
+
+    #[test]
+    fn random_keys_on_random_texts(set in rule_with_key(), texts in prop::collection::vec(text_with_key(), 1..24)) {
         let both = match Both::compile(&[&set.to_string()]) {
             Ok(both) => both,
             Err(error) => return Err(TestCaseError::fail(format!("{set}: {error}"))),

@@ -190,7 +190,7 @@ mod tests {
     fn words(count: usize, chances: &Chances) -> Vec<Needle> {
         let word = |n: usize| format!("{:05}", n * 7919 % 100_000);
         (0..count)
-            .map(|n| needles::word(word(n).as_bytes(), chances))
+            .map(|n| needles::word(word(n).as_bytes(), false, chances))
             .collect()
     }
 

@@ -22,6 +22,7 @@ mod walk;
 pub(crate) use glance::Glance;
 pub(crate) use tail::{Begun, Tails};
 
+use crate::context::Context;
 use crate::rule::Rule;
 use chance::Chances;
 use finder::{Finder, Finds};
@@ -165,7 +166,7 @@ impl Gate {
                 gate.reach.push(Reach::Text);
                 gate.ahead.push(None);
                 gate.ungated.push(index);
-                gate.add_words(index, &rule.keywords, &mut words, &chances);
+                gate.add_words(index, rule, &mut words, &chances);
                 continue;
             }
             let found = needles::needles(
@@ -183,7 +184,7 @@ impl Gate {
                 Some(found) => gated.push((index, found)),
                 None => gate.ungated.push(index),
             }
-            gate.add_words(index, &rule.keywords, &mut words, &chances);
+            gate.add_words(index, rule, &mut words, &chances);
         }
         gate.add_all(gated, rules, &chances);
         gate.words = Finder::new(&words, &chances);
@@ -281,11 +282,9 @@ impl Gate {
     /// Makes the passes. Rules whose needles are common and whose words are rare wait for a word.
     fn add_all(&mut self, gated: Vec<(u32, Vec<Needle>)>, rules: &[Rule], chances: &Chances) {
         let words = |rule: u32| {
-            let words = rules.get(rule as usize).map(|rule| &*rule.keywords);
-            let words = words.filter(|_| self.has_words(rule)).unwrap_or_default();
-            words
-                .iter()
-                .map(|word| needles::word(word.as_bytes(), chances))
+            let number = rule as usize;
+            let rule = rules.get(number).filter(|_| self.has_words(rule));
+            rule.into_iter().flat_map(|rule| words(rule, chances))
         };
         let chance = |needles: &mut dyn Iterator<Item = Needle>| -> f32 {
             needles.map(|needle| chances.row(needle.window())).sum()
@@ -377,23 +376,20 @@ impl Gate {
 
     fn add_words(
         &mut self,
-        rule: u32,
-        words: &[String],
+        number: u32,
+        rule: &Rule,
         needles: &mut Vec<Needle>,
         chances: &Chances,
     ) {
         // An empty word is beside every byte.
-        if words.is_empty() || words.iter().any(String::is_empty) {
+        if rule.keywords.is_empty() || rule.keywords.iter().any(String::is_empty) {
             return;
         }
-        let found = words
-            .iter()
-            .map(|word| needles::word(word.as_bytes(), chances));
-        if let Some(has) = self.has_words.get_mut(rule as usize) {
+        if let Some(has) = self.has_words.get_mut(number as usize) {
             *has = true;
         }
-        self.word_rules.extend(words.iter().map(|_| rule));
-        needles.extend(found);
+        self.word_rules.extend(rule.keywords.iter().map(|_| number));
+        needles.extend(words(rule, chances));
     }
 }
 
@@ -478,6 +474,14 @@ impl Finds for Words<'_> {
             *seen = true;
         }
     }
+}
+
+/// Needles of a rule's words.
+fn words(rule: &Rule, chances: &Chances) -> impl Iterator<Item = Needle> {
+    let context = rule.matcher.context.as_ref();
+    let inside = context.is_some_and(Context::looks_in_keys);
+    let words = rule.keywords.iter();
+    words.map(move |word| needles::word(word.as_bytes(), inside, chances))
 }
 
 /// Most steps to what a rule's matches start with.

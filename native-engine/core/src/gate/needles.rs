@@ -102,9 +102,12 @@ pub(super) fn needles(
     Some(needles)
 }
 
-/// Needle of a word of a rule's keywords.
-pub(super) fn word(word: &[u8], chances: &Chances) -> Needle {
-    let beside = ByteSet::ALPHANUMERIC.complement();
+/// Needle of a word of a rule's keywords, and whether it may stand inside of another one.
+pub(super) fn word(word: &[u8], inside: bool, chances: &Chances) -> Needle {
+    let beside = match inside {
+        true => ByteSet::ALL,
+        false => ByteSet::ALPHANUMERIC.complement(),
+    };
     let letter = |byte: &u8| ByteSet::of(&[byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]);
     let mut sets = vec![beside];
     sets.extend(word.iter().map(letter).take(DEPTH));

@@ -168,7 +168,7 @@ fn keywords() -> impl Strategy<Value = Value> {
 
 /// `context` of schema 2.
 fn context() -> impl Strategy<Value = Value> {
-    let places = prop::option::of(prop::sample::select(vec!["before", "after", "around"]));
+    let places = prop::option::of(prop::sample::select(vec!["before", "after", "around", "key"]));
     let lists = prop_oneof![
         3 => words().prop_map(|keywords| json!({"keywords": keywords})),
         1 => words().prop_map(|excluded| json!({"excludedKeywords": excluded})),
@@ -321,4 +321,56 @@ pub fn text_with_context() -> impl Strategy<Value = Vec<u8>> {
         b"..........",
     ]);
     prop::collection::vec(piece, 1..30).prop_map(|pieces| pieces.concat())
+}
+
+/// Document of one rule that looks in keys.
+pub fn rule_with_key() -> impl Strategy<Value = Value> {
+    let words = || {
+        let word = prop::sample::select(vec!["a", "no", "a no", "x", "\u{e4}", "1", "a 1 no"]);
+        prop::collection::vec(word, 1..3)
+    };
+    let patterns = prop::sample::select(vec!["4\\d", "4", "(?:a=|[\"'])?(4\\d)", "[4;]"]);
+    let (window, both) = (prop::option::of(1..40), any::<u8>());
+    (patterns, words(), words(), both, window).prop_map(
+        |(pattern, keywords, excluded, both, window)| {
+            let context = match both % 4 {
+                0 => json!({"excludedKeywords": excluded}),
+                1 => json!({"keywords": keywords, "excludedKeywords": excluded}),
+                _ => json!({"keywords": keywords}),
+            };
+            let context = with(with(context, "window", window), "where", Some("key"));
+            let group = u8::from(pattern.contains(")?("));
+            json!({"schema": 2, "name": "n", "rules": [
+                {"id": "r", "pattern": pattern, "group": group, "context": context}
+            ]})
+        },
+    )
+}
+
+/// Text for [`rule_with_key`]: keys, signs, values, and what may stand between.
+pub fn text_with_key() -> impl Strategy<Value = Vec<u8>> {
+    let whole = prop::sample::select(vec![
+        "\"a\":\"42\"",
+        "\\\"aNo\\\": [\\\"x\\\", \\\"42",
+        "\"a_no\": [1, [\"x\"], 42",
+        "'no': 'a 42'",
+        "<a no='42'>",
+        "<xNo>42</xNo>",
+        "a=1&no=42",
+        "\na no: x 42",
+        "\n a-no = 42",
+        "a 1 no: 42",
+        "\"a1\"=>42",
+    ]);
+    let piece = prop::sample::select(vec![
+        "42", "4", "a", "no", "A", "No", "NO", "1", "x", "\u{e4}", "_", "-", ".", " ", " ", "\t", "\n", "\"", "\"",
+        "'", "\\", "\\\"", "\\\\\"", ":", ":", "=", "=>", ":=", "://", "[", "]", "{", "}", ",", ", ", "&", ";", "<",
+        ">", "</", "/>", "<a", "\": \"", "\":\"", ": [", "\":[", "=[", "\u{1F600}", "%", "(", "|", "`", "\r",
+    ]);
+    let text = prop_oneof![
+        1 => whole.prop_map(|text| text.as_bytes().to_vec()),
+        8 => piece.prop_map(|text| text.as_bytes().to_vec()),
+        1 => Just(b"\xFF".to_vec()),
+    ];
+    prop::collection::vec(text, 1..40).prop_map(|pieces| pieces.concat())
 }
