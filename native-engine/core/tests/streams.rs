@@ -13,7 +13,9 @@ use ironsieve_core::{
 };
 use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{rule_set, rule_with_context, small_text, text_with_context};
+use random::{
+    rule_set, rule_with_context, rule_with_key, small_text, text_with_context, text_with_key,
+};
 use serde_json::Value;
 use tokens::{rule_with_shields, text_with_tokens};
 
@@ -214,6 +216,19 @@ proptest! {
     }
 
     #[test]
+    fn random_keys_on_random_texts(
+        set in rule_with_key(),
+        texts in prop::collection::vec((text_with_key(), pieces()), 1..12),
+    ) {
+        let rules = compile(&[&set.to_string()]);
+        let mut scratch = Scratch::default();
+        for (text, pieces) in texts {
+            check(&rules, &rules, &text, &pieces, &mut scratch)
+                .map_err(|error| TestCaseError::fail(format!("{set}: {error}")))?;
+        }
+    }
+
+    #[test]
     fn random_shields_on_random_texts(
         set in rule_with_shields(),
         texts in prop::collection::vec((text_with_tokens(), pieces()), 1..12),
@@ -229,8 +244,8 @@ proptest! {
     /// What is decided early is decided in the same way however the text is cut.
     #[test]
     fn little_is_held_back(
-        set in prop_oneof![rule_set(1), rule_set(2), rule_with_context(), rule_with_shields()],
-        texts in prop::collection::vec((prop_oneof![small_text(), text_with_context(), text_with_tokens()], pieces(), 1_usize..60), 1..6),
+        set in prop_oneof![rule_set(1), rule_set(2), rule_with_context(), rule_with_key(), rule_with_shields()],
+        texts in prop::collection::vec((prop_oneof![small_text(), text_with_context(), text_with_key(), text_with_tokens()], pieces(), 1_usize..60), 1..6),
     ) {
         let rules = compile(&[&set.to_string()]);
         let mut scratch = Scratch::default();
@@ -273,6 +288,7 @@ fn long_part() -> impl Strategy<Value = Vec<u8>> {
         2 => text(),
         1 => small_text(),
         1 => text_with_context(),
+        1 => text_with_key(),
         1 => text_with_tokens(),
         1 => (unit.clone(), 1_usize..40).prop_map(|(unit, times)| unit.repeat(times).into_bytes()),
         1 => (unit, 1_usize..9000).prop_map(|(unit, len)| unit.repeat(len.div_ceil(unit.len())).into_bytes()),
@@ -294,7 +310,7 @@ proptest! {
     /// Places of decision that a long piece passes at once are those at which short ones decide nothing.
     #[test]
     fn long_pieces_are_like_short_ones(
-        set in prop_oneof![rule_set(1), rule_set(2), rule_with_context(), rule_with_shields()],
+        set in prop_oneof![rule_set(1), rule_set(2), rule_with_context(), rule_with_key(), rule_with_shields()],
         text in long_text(),
         short in prop::collection::vec(1_usize..900, 400),
         long in prop::collection::vec(1_usize..40_000, 0..9),

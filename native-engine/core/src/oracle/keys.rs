@@ -53,7 +53,7 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(&format!("(?s-u){pattern}")).unwrap()
 }
 
-const SIGN: &str = r"[ \t]*(?:(?P<colon>:)|:?=>?)$";
+const SIGN: &str = r"[ \t]*(?:(?P<colon>:)|:=|=>?)$";
 
 fn element(front: &[u8], gap: &[u8]) -> Option<(usize, usize)> {
     static TAG: LazyLock<Regex> =

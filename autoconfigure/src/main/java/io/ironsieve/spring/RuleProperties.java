@@ -71,7 +71,10 @@ public record RuleProperties(@Nullable String id, @Nullable String title, @Nulla
 			AFTER,
 
 			/** On both sides and in the match. */
-			AROUND
+			AROUND,
+
+			/** In the key that the value belongs to. */
+			KEY
 
 		}
 

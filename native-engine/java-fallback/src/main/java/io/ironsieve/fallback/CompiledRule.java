@@ -69,7 +69,7 @@ final class CompiledRule {
 			requirements.add(Set.copyOf(spec.requires()));
 		}
 		if (context != null && context.keywords().stream().allMatch(Ascii::isAscii)) {
-			requirements.add(Set.copyOf(context.keywords()));
+			requirements.add(Set.copyOf(context.needed()));
 		}
 		requirements.removeIf(Set::isEmpty);
 		return requirements;

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What must or must not stand near a match.
+ * What must or must not stand near a match, or in the key of its value.
  * @param keywords words of which one must be there, ASCII letters in lower case; none when there is no such condition
  * @param excluded words of which none may be there, ASCII letters in lower case
  * @param window characters looked at in front of a match and behind it
@@ -22,18 +24,26 @@ record Context(List<String> keywords, List<String> excluded, int window, Where w
 		AFTER,
 
 		/** Both sides and the match itself. */
-		AROUND
+		AROUND,
+
+		/** The key that the value belongs to. */
+		KEY
 
 	}
 
 	/** Whether what is behind a match counts. */
 	boolean looksBehind() {
-		return this.where != Where.BEFORE;
+		return this.where == Where.AFTER || this.where == Where.AROUND;
 	}
 
 	/** Whether what is in front of a match counts. */
 	boolean looksInFront() {
 		return this.where != Where.AFTER;
+	}
+
+	/** Texts of which one is in every text with one of the keywords. */
+	List<String> needed() {
+		return (this.where == Where.KEY) ? this.keywords.stream().map(KeyWord::longestPiece).toList() : this.keywords;
 	}
 
 	/** Finds every occurrence in a text once, however many matches will ask for one. */
@@ -54,8 +64,9 @@ record Context(List<String> keywords, List<String> excluded, int window, Where w
 
 		private Occurrences(String text) {
 			this.text = text;
-			this.keywords = startsOf(Context.this.keywords);
-			this.excluded = startsOf(Context.this.excluded);
+			boolean isNear = Context.this.where != Where.KEY;
+			this.keywords = isNear ? startsOf(Context.this.keywords) : List.of();
+			this.excluded = isNear ? startsOf(Context.this.excluded) : List.of();
 		}
 
 		private List<int[]> startsOf(List<String> words) {
@@ -95,10 +106,21 @@ record Context(List<String> keywords, List<String> excluded, int window, Where w
 
 		/** Whether one of the keywords, and none of the excluded words, stands where the rule looks. */
 		boolean accept(int matchStart, int matchEnd, int valueStart, int valueEnd) {
-			int first = (Context.this.where != Where.AFTER) ? back(matchStart) : valueEnd;
-			int last = (Context.this.where != Where.BEFORE) ? forth(matchEnd) : valueStart;
+			int first = looksInFront() ? back(matchStart) : valueEnd;
+			if (Context.this.where == Where.KEY) {
+				return acceptKey(KeySearch.find(this.text, first, valueStart));
+			}
+			int last = looksBehind() ? forth(matchEnd) : valueStart;
 			return (this.keywords.isEmpty() || anyWithin(Context.this.keywords, this.keywords, first, last))
 					&& !anyWithin(Context.this.excluded, this.excluded, first, last);
+		}
+
+		private boolean acceptKey(KeySearch.@Nullable Key key) {
+			return (Context.this.keywords.isEmpty() || anyIn(Context.this.keywords, key)) && !anyIn(Context.this.excluded, key);
+		}
+
+		private boolean anyIn(List<String> words, KeySearch.@Nullable Key key) {
+			return key != null && words.stream().anyMatch((word) -> KeyWord.stands(word, this.text, key.start(), key.end()));
 		}
 
 		private boolean anyWithin(List<String> words, List<int[]> startsOfWords, int first, int last) {

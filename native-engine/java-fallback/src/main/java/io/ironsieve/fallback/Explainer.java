@@ -108,6 +108,7 @@ public final class Explainer {
 			case BEFORE -> "before the value";
 			case AFTER -> "behind the value";
 			case AROUND -> "around the match";
+			case KEY -> "before the value in the key that has it";
 		};
 		return keywordMissing ? "none of the keywords of 'context' stands" + place
 				: "an excluded keyword of 'context' stands" + place;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.ironsieve.Category;
 import io.ironsieve.ErrorCode;
@@ -37,6 +38,9 @@ enum Schema {
 	private static final int WIDEST_WINDOW = 1000;
 
 	private static final int DEFAULT_WINDOW = 40;
+
+	/** A key has its value right behind it, or a list or text with the value. */
+	private static final int DEFAULT_WINDOW_OF_KEYS = 200;
 
 	/**
 	 * Schema with this number, or a refusal that names it.
@@ -171,7 +175,7 @@ enum Schema {
 
 	private static @Nullable Context keywords(@Nullable JsonFields keywords) {
 		return (keywords == null) ? null
-				: new Context(words(keywords, "any"), List.of(), window(keywords), Context.Where.AROUND);
+				: new Context(words(keywords, "any"), List.of(), window(keywords, Context.Where.AROUND), Context.Where.AROUND);
 	}
 
 	private static @Nullable Context newestContext(@Nullable JsonFields context) {
@@ -183,8 +187,13 @@ enum Schema {
 		if (!hasKeywords && !hasExcluded) {
 			throw context.invalid("must have 'keywords' or 'excludedKeywords'");
 		}
-		return new Context(hasKeywords ? words(context, "keywords") : List.of(),
-				hasExcluded ? words(context, "excludedKeywords") : List.of(), window(context), where(context));
+		Context.Where where = where(context);
+		Context read = new Context(hasKeywords ? words(context, "keywords") : List.of(),
+				hasExcluded ? words(context, "excludedKeywords") : List.of(), window(context, where), where);
+		if (where == Context.Where.KEY && Stream.of(read.keywords(), read.excluded()).flatMap(List::stream).anyMatch(KeyWord::isEmpty)) {
+			throw context.invalid("looks in keys for a word of nothing but spaces");
+		}
+		return read;
 	}
 
 	private static List<String> words(JsonFields fields, String name) {
@@ -195,8 +204,9 @@ enum Schema {
 		return words;
 	}
 
-	private static int window(JsonFields fields) {
-		return fields.integer("window", DEFAULT_WINDOW, 1, WIDEST_WINDOW);
+	private static int window(JsonFields fields, Context.Where where) {
+		int otherwise = (where == Context.Where.KEY) ? DEFAULT_WINDOW_OF_KEYS : DEFAULT_WINDOW;
+		return fields.integer("window", otherwise, 1, WIDEST_WINDOW);
 	}
 
 	private static Context.Where where(JsonFields context) {
@@ -206,7 +216,7 @@ enum Schema {
 				return where;
 			}
 		}
-		throw context.invalid("field 'where' must be before, after or around");
+		throw context.invalid("field 'where' must be before, after, around or key");
 	}
 
 }

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OracleTests {
 
 	private static final List<RuleDocument> DOCUMENTS = TestData
-		.documents("actions,validators,dialect,groups,keywords,context,allow,allow-kinds,overlaps,text")
+		.documents("actions,validators,dialect,groups,keywords,context,keys,allow,allow-kinds,overlaps,text")
 		.stream()
 		.map((document) -> new RuleDocument(document.name(),
 				document.json().replace("\"id\": \"", "\"id\": \"" + document.name() + ".")))
