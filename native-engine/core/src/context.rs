@@ -311,7 +311,11 @@ mod tests {
             ("test cardNo=42", true),
             ("card no 42", false),
         ] {
-            assert_eq!(in_key(&["card no"], &["test"], 40, text), expected, "{text}");
+            assert_eq!(
+                in_key(&["card no"], &["test"], 40, text),
+                expected,
+                "{text}"
+            );
         }
         assert!(in_key(&[], &["test"], 40, "test 42"));
         assert!(!in_key(&[], &["test"], 40, "test=42"));

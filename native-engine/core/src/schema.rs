@@ -368,23 +368,12 @@ fn words(words: Vec<String>, field: &str, part: &Part<'_>) -> Result<Vec<String>
     Ok(words)
 }
 
-fn window(
-    given: Option<i64>,
-    place: Where,
-    field: &str,
-    part: &Part<'_>,
-) -> Result<usize, Error> {
+fn window(given: Option<i64>, place: Where, field: &str, part: &Part<'_>) -> Result<usize, Error> {
     let default = match place {
         Where::Key => DEFAULT_WINDOW_OF_KEYS,
         Where::Before | Where::After | Where::Around => DEFAULT_WINDOW,
     };
-    in_range(
-        given.unwrap_or(default),
-        1,
-        MAX_WINDOW,
-        field,
-        &part.place,
-    )
+    in_range(given.unwrap_or(default), 1, MAX_WINDOW, field, &part.place)
 }
 
 fn came_later(field: &str, part: &Part<'_>) -> Error {

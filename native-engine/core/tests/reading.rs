@@ -9,7 +9,9 @@ use std::sync::LazyLock;
 use ironsieve_core::{ActionKind, Document, Finding, RuleSet, Scratch, Settings};
 use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::{rule_set, rule_with_context, small_text, text_with_context};
+use random::{
+    rule_set, rule_with_context, rule_with_key, small_text, text_with_context, text_with_key,
+};
 
 static PACKS: LazyLock<RuleSet> = LazyLock::new(|| {
     let texts: Vec<&str> = PACK_TEXTS.iter().map(String::as_str).collect();
@@ -110,8 +112,8 @@ proptest! {
 
     #[test]
     fn reading_takes_nothing_away(
-        set in prop_oneof![rule_set(2), rule_with_context()],
-        text in prop_oneof![small_text(), text_with_context(), text()],
+        set in prop_oneof![rule_set(2), rule_with_context(), rule_with_key()],
+        text in prop_oneof![small_text(), text_with_context(), text_with_key(), text()],
     ) {
         let random = compile(&[&set.to_string()]);
         for rules in [&random, &*PACKS] {

@@ -9,7 +9,9 @@ use std::path::Path;
 
 use ironsieve_core::{Document, Finding, Key, RuleSet, Scratch, Settings};
 use proptest::prelude::*;
-use random::{rule_set, rule_with_context, small_text, text_with_context};
+use random::{
+    rule_set, rule_with_context, rule_with_key, small_text, text_with_context, text_with_key,
+};
 use serde_json::{Value, json};
 
 /// What a document of schema 1 is in schema 2.
@@ -158,6 +160,7 @@ proptest! {
     fn schema_2_in_schema_1_finds_the_same_or_is_refused((set, texts) in prop_oneof![
         (rule_set(2), prop::collection::vec(small_text(), 1..6)),
         (rule_with_context(), prop::collection::vec(text_with_context(), 1..12)),
+        (rule_with_key(), prop::collection::vec(text_with_key(), 1..12)),
     ]) {
         match to_schema_1(set.clone()) {
             Ok(older) => {
@@ -243,6 +246,7 @@ fn the_vectors_hold_in_the_other_schema() {
         ("allow-lines", "ln", "allow.lineRegex"),
         ("context", "before", "context.where"),
         ("group-lists", "first", "group"),
+        ("keys", "card", "context.excludedKeywords"),
         ("reading", "near", "context.where"),
         ("requires", "req", "requires"),
     ];

@@ -307,7 +307,18 @@ fn ends_inline(byte: u8) -> bool {
         || is_quote(byte)
         || matches!(
             byte,
-            b'`' | b',' | b';' | b'&' | b'|' | b'<' | b'>' | b'{' | b'}' | b'(' | b')' | b'[' | b']'
+            b'`' | b','
+                | b';'
+                | b'&'
+                | b'|'
+                | b'<'
+                | b'>'
+                | b'{'
+                | b'}'
+                | b'('
+                | b')'
+                | b'['
+                | b']'
         )
 }
 

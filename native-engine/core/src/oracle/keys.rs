@@ -23,9 +23,8 @@ pub(super) fn stands(word: &str, text: &[u8], (start, end): (usize, usize)) -> b
     let spelled = format!("(?i-u)^(?:{})$", bytewise(&pieces.join("[ _.-]?")));
     let spelled = Regex::new(&spelled).unwrap();
     (start..=end).any(|from| {
-        (from..=end).any(|to| {
-            spelled.is_match(&text[from..to]) && is_edge(text, from) && is_edge(text, to)
-        })
+        (from..=end)
+            .any(|to| spelled.is_match(&text[from..to]) && is_edge(text, from) && is_edge(text, to))
     })
 }
 
@@ -73,10 +72,12 @@ fn named(front: &[u8], gap: &[u8], is_line_start: bool) -> Option<(usize, usize)
         return None;
     }
     let (start, key) = quoted(front).or_else(|| bare(front))?;
-    let is_first = BLANKS.is_match(&front[..start])
-        && (is_line_start || front[..start].contains(&b'\n'));
-    let has_value =
-        INLINE.is_match(gap) || is_in_string(gap) || is_in_list(gap) || is_first && LINE.is_match(gap);
+    let is_first =
+        BLANKS.is_match(&front[..start]) && (is_line_start || front[..start].contains(&b'\n'));
+    let has_value = INLINE.is_match(gap)
+        || is_in_string(gap)
+        || is_in_list(gap)
+        || is_first && LINE.is_match(gap);
     has_value.then_some(key)
 }
 
@@ -97,8 +98,11 @@ fn quoted(front: &[u8]) -> Option<(usize, (usize, usize))> {
 /// The same for one without.
 fn bare(front: &[u8]) -> Option<(usize, (usize, usize))> {
     const NAME: &str = r"[A-Za-z0-9_.$@%\[\]\x80-\xFF-]";
-    static BARE: LazyLock<Regex> =
-        LazyLock::new(|| regex(&format!("(?:^|[^A-Za-z0-9_.$@%\\[\\]\\x80-\\xFF-])({NAME}+){SIGN}")));
+    static BARE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(&format!(
+            "(?:^|[^A-Za-z0-9_.$@%\\[\\]\\x80-\\xFF-])({NAME}+){SIGN}"
+        ))
+    });
     static LONGER: LazyLock<Regex> =
         LazyLock::new(|| regex(&format!("(?:{NAME}+ ){{0,2}}{NAME}+$")));
     let found = BARE.captures(front)?;
@@ -119,7 +123,9 @@ fn quote(text: &[u8]) -> Option<(usize, u8, &[u8])> {
     let backslashes = text.iter().take_while(|&&byte| byte == b'\\').count();
     let quote = *text.get(backslashes)?;
     let rest = &text[backslashes + 1..];
-    b"\"'".contains(&quote).then_some((backslashes, quote, rest))
+    b"\"'"
+        .contains(&quote)
+        .then_some((backslashes, quote, rest))
 }
 
 /// Length of a string behind its opening quote, the closing one included; `None` if it goes on to the end of the text.
@@ -142,7 +148,8 @@ fn without_blanks(text: &[u8]) -> &[u8] {
 }
 
 fn is_in_string(gap: &[u8]) -> bool {
-    quote(without_blanks(gap)).is_some_and(|(count, sign, rest)| length(rest, count, sign) == Ok(None))
+    quote(without_blanks(gap))
+        .is_some_and(|(count, sign, rest)| length(rest, count, sign) == Ok(None))
 }
 
 fn is_in_list(gap: &[u8]) -> bool {

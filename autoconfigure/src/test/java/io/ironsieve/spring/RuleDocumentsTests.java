@@ -163,6 +163,19 @@ class RuleDocumentsTests {
 	}
 
 	@Test
+	void of_contextInKeys_isWritten() {
+		JsonNode rule = written("""
+				rules:
+				  - id: a
+				    pattern: a
+				    context: { keywords: [card no], where: key }
+				""");
+		assertThat(rule).isEqualTo(JsonMapper.shared().readTree("""
+				{ "id": "a", "pattern": "a", "context": { "keywords": ["card no"], "where": "key" } }
+				"""));
+	}
+
+	@Test
 	void of_keywordsBesideContext_areRefusedByName() {
 		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> written("""
 				rules:

@@ -104,11 +104,12 @@ public final class Explainer {
 	private static String context(Context context, String text, JudgedMatch match) {
 		boolean keywordMissing = !new Context(context.keywords(), List.of(), context.window(), context.where()).in(text)
 			.accept(match.start(), match.end(), match.valueStart(), match.valueEnd());
-		String place = " within " + context.window() + " characters " + switch (context.where()) {
-			case BEFORE -> "before the value";
-			case AFTER -> "behind the value";
-			case AROUND -> "around the match";
-			case KEY -> "before the value in the key that has it";
+		String within = " within " + context.window() + " characters ";
+		String place = switch (context.where()) {
+			case BEFORE -> within + "before the value";
+			case AFTER -> within + "behind the value";
+			case AROUND -> within + "around the match";
+			case KEY -> " in the key that has the value," + within + "before it";
 		};
 		return keywordMissing ? "none of the keywords of 'context' stands" + place
 				: "an excluded keyword of 'context' stands" + place;

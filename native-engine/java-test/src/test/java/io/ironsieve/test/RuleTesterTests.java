@@ -23,6 +23,7 @@ class RuleTesterTests {
 			    "allow": {"exact": ["4242"], "matchRegex": ["^00"], "all": [{"prefix": ["18"], "lineRegex": ["demo"]}]}},
 			  {"id": "token", "pattern": "tok=([a-z]*)", "group": 1, "minEntropy": 2.5},
 			  {"id": "near", "pattern": "N-[0-9]", "context": {"keywords": ["number"], "excludedKeywords": ["sample"], "window": 12, "where": "before"}},
+			  {"id": "keyed", "pattern": "K-[0-9]", "context": {"keywords": ["number"], "excludedKeywords": ["sample"], "where": "key"}},
 			  {"id": "wide", "pattern": "w[a-z]+", "priority": 1},
 			  {"id": "narrow", "pattern": "[a-z]{3}!"},
 			  {"id": "same", "pattern": "xy+!"}, {"id": "longer", "pattern": "xy+!z"}, {"id": "later", "pattern": "xy+![z]"},
@@ -88,6 +89,15 @@ class RuleTesterTests {
 			assertThat(failure(() -> wide.rule("near").finds("number:sample N-1", "N-1")))
 				.endsWith("match at 14 to 17: an excluded keyword of 'context' stands within 30 characters before the value");
 		}
+	}
+
+	@Test
+	void finds_keyWithoutTheWord_saysSo() {
+		this.tester.rule("keyed").finds("{\"theNumber\": [\"K-1\", \"K-2\"]}", "K-1", "K-2").findsNothing("number K-1");
+		assertExplained("keyed", "number, id=K-1",
+				"match at 11 to 14: none of the keywords of 'context' stands in the key that has the value, within 200 characters before it");
+		assertExplained("keyed", "sampleNumber=K-1",
+				"match at 13 to 16: an excluded keyword of 'context' stands in the key that has the value, within 200 characters before it");
 	}
 
 	@Test
