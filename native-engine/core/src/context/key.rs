@@ -376,6 +376,7 @@ mod tests {
             (r#"{"cards": ["a"; 42]"#, None),
             (r#"{\"cards\": [\"a\", \"42\"]}"#, Some("cards")),
             (r#"{"cards": [\"a", "42"]}"#, None),
+            (r#"{\"cards\": [\"a\"; \"42\"]}"#, None),
             ("cards=[1, 42]", Some("cards")),
             ("[\"a\", 42]", None),
         ] {

@@ -16,7 +16,8 @@ class KeySearchTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', value = { "{\"card\":\"42\"}|card", "{\\\"card\\\": 42|card", "{\"note\": \"it's 42\"}|note",
-			"{\"cards\": [[1, \"a]b\"], [3, 42]]}|cards", "{\"cards\": [\"a\"; 42]|", "{\"note\": \"x\", \"42\": 1}|", "x card=42|card",
+			"{\"cards\": [[1, \"a]b\"], [3, 42]]}|cards", "{\"cards\": [\"a\"; 42]|",
+			"{\\\"cards\\\": [\\\"a\\\"; \\\"42|", "{\"note\": \"x\", \"42\": 1}|", "x card=42|card",
 			"one two three four: 42|two three four", "one two three=42|three", "  card = visa, 42|card", "x; card: visa 42|", "card := 42|card",
 			"\"card\"=>42|card", "card:=>42|", "at 12:42|", "https://42|", "<ns:card type='x'>it's 42|ns:card", "<card/>42|", "<card no='42'|no" })
 	void find_nearestKeyThatHasTheValue(String text, String expected) {
