@@ -232,17 +232,22 @@ impl RuleSet {
     /// What is found in the text as it stands alone.
     pub fn scan_as_it_stands<'s>(&self, text: &[u8], scratch: &'s mut Scratch) -> &'s [Finding] {
         self.prepare(text, scratch);
+        let looked = self.leave_out_without_required(text, scratch, text.len());
         scratch.findings.clear();
         let Scratch {
             searches,
             memories,
             findings,
+            words,
             ..
         } = scratch;
         let _ = self.search(text, &searches.list, memories, |finding| {
             findings.push(finding);
             ControlFlow::Continue(())
         });
+        if !looked {
+            self.drop_without_required(text, findings, words);
+        }
         self.resolve(findings);
         findings
     }
@@ -263,6 +268,7 @@ impl RuleSet {
 
     fn is_match_as_it_stands(&self, text: &[u8], scratch: &mut Scratch) -> bool {
         self.prepare(text, scratch);
+        self.leave_out_without_required(text, scratch, 0);
         let mut searches = scratch.searches.list.iter();
         if searches.any(|search| Some(search.rule) == self.tokens) {
             return !self.scan_as_it_stands(text, scratch).is_empty();
@@ -309,7 +315,6 @@ impl RuleSet {
             scratch.searches.add_whole(rule, text);
         }
         self.leave_out_without_words(text, scratch);
-        self.leave_out_without_required(text, scratch);
     }
 
     /// The same for a stream's text, which goes on unless that was the `last` of it, and for matches only that start at `from` or
@@ -382,23 +387,54 @@ impl RuleSet {
         }
     }
 
-    /// Leaves out the searches of rules that require texts none of which is in the text.
-    fn leave_out_without_required(&self, text: &[u8], scratch: &mut Scratch) {
+    /// Leaves out the searches of rules that require texts none of which is in the text, if they are more effort than that. Returns
+    /// whether nothing is left to be looked for.
+    fn leave_out_without_required(
+        &self,
+        text: &[u8],
+        scratch: &mut Scratch,
+        effort: usize,
+    ) -> bool {
+        let Some(required) = &self.required else {
+            return true;
+        };
+        let needs = |search: &&Search| required.is_needed(search.rule);
+        let searches = scratch.searches.list.iter().filter(needs);
+        let (count, sum) = searches.fold((0, 0), |(count, sum), search| {
+            (count + 1, sum + search.effort())
+        });
+        if count == 0 || sum <= effort {
+            return count == 0;
+        }
+        let seen = self.seen(required, text, &mut scratch.words);
+        scratch
+            .searches
+            .retain(|search| !required.is_needed(search.rule) || has(seen, search.rule));
+        true
+    }
+
+    /// Drops the findings of rules that require texts none of which is in the text.
+    fn drop_without_required(
+        &self,
+        text: &[u8],
+        findings: &mut Vec<Finding>,
+        seen: &mut Vec<bool>,
+    ) {
         let Some(required) = &self.required else {
             return;
         };
-        let needs = |search: &Search| required.is_needed(search.rule);
-        if !scratch.searches.list.iter().any(needs) {
-            return;
+        if findings.iter().any(|found| required.is_needed(found.rule)) {
+            let seen = self.seen(required, text, seen);
+            findings.retain(|found| !required.is_needed(found.rule) || has(seen, found.rule));
         }
-        let seen = &mut scratch.words;
+    }
+
+    /// By rule, whether the text has what it requires.
+    fn seen<'s>(&self, required: &Required, text: &[u8], seen: &'s mut Vec<bool>) -> &'s [bool] {
         seen.clear();
         seen.resize(self.rules.len(), false);
         required.look(text, seen);
-        let seen = |rule: u32| seen.get(rule as usize).is_some_and(|&seen| seen);
-        scratch
-            .searches
-            .retain(|search| !needs(search) || seen(search.rule));
+        seen
     }
 
     /// Leaves out the searches of rules none of whose words is in the text, if that may be less effort than they are.
@@ -415,11 +451,10 @@ impl RuleSet {
         let words = &mut scratch.words;
         words.clear();
         words.resize(self.rules.len(), false);
-        self.gate.words(text, words);
-        let seen = |rule: u32| words.get(rule as usize).is_some_and(|&seen| seen);
+        self.gate.words(&self.rules, text, words);
         scratch
             .searches
-            .retain(|search| !needs_words(search) || seen(search.rule));
+            .retain(|search| !needs_words(search) || has(words, search.rule));
     }
 
     fn search(
@@ -445,4 +480,9 @@ impl RuleSet {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// Whether a list has a rule.
+fn has(seen: &[bool], rule: u32) -> bool {
+    seen.get(rule as usize).is_some_and(|&seen| seen)
 }

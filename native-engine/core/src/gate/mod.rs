@@ -19,6 +19,8 @@ mod sample;
 mod tail;
 mod walk;
 
+use std::sync::OnceLock;
+
 pub(crate) use glance::Glance;
 pub(crate) use tail::{Begun, Tails};
 
@@ -39,11 +41,17 @@ pub(crate) struct Gate {
     ahead: Vec<Option<usize>>,
     /// Rules that have no needles, or too common ones.
     ungated: Vec<u32>,
-    words: Option<Finder>,
-    /// By needle of a word: the rule.
-    word_rules: Vec<u32>,
+    /// Made when they are first looked for: few texts take it, and with many rules it is a good part of the start.
+    words: OnceLock<Option<Words>>,
     /// By rule: whether its words are looked for.
     has_words: Vec<bool>,
+}
+
+/// Words of all rules.
+struct Words {
+    finder: Finder,
+    /// By needle of a word: the rule.
+    rules: Vec<u32>,
 }
 
 /// Needles that are found in one pass: those of some rules, all of each.
@@ -154,19 +162,16 @@ impl Gate {
             reach: Vec::new(),
             ahead: Vec::new(),
             ungated: Vec::new(),
-            words: None,
-            word_rules: Vec::new(),
-            has_words: vec![false; rules.len()],
+            words: OnceLock::new(),
+            has_words: rules.iter().map(|rule| has_words(rule)).collect(),
         };
         let mut gated = Vec::new();
-        let mut words = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
             if rule.matcher.dictionary.is_some() {
                 // It is its own gate.
                 gate.reach.push(Reach::Text);
                 gate.ahead.push(None);
                 gate.ungated.push(index);
-                gate.add_words(index, rule, &mut words, &chances);
                 continue;
             }
             let found = needles::needles(
@@ -184,13 +189,8 @@ impl Gate {
                 Some(found) => gated.push((index, found)),
                 None => gate.ungated.push(index),
             }
-            gate.add_words(index, rule, &mut words, &chances);
         }
         gate.add_all(gated, rules, &chances);
-        gate.words = Finder::new(&words, &chances);
-        if gate.words.is_none() {
-            gate.has_words.fill(false);
-        }
         gate
     }
 
@@ -260,23 +260,20 @@ impl Gate {
         self.has_words.get(rule as usize).is_some_and(|&has| has)
     }
 
-    /// Notes by rule whether one of its words occurs in a text.
-    pub(crate) fn words(&self, text: &[u8], seen: &mut [bool]) {
-        if let Some(words) = &self.words {
-            let rules = &self.word_rules;
-            words.find(text, &mut Words { rules, seen });
+    /// Notes by rule whether one of its words occurs in a text; the rules are those that the gate was made for.
+    pub(crate) fn words(&self, rules: &[Rule], text: &[u8], seen: &mut [bool]) {
+        if let Some(Words { finder, rules }) = self.words.get_or_init(|| Words::new(rules)) {
+            finder.find(text, &mut Seen { rules, seen });
         }
     }
 
-    /// Bytes of the tables.
+    /// Bytes of the tables that are there from the start.
     pub(crate) fn bytes(&self) -> usize {
-        let finder = |finder: &Option<Finder>| finder.as_ref().map_or(0, Finder::bytes);
         let worded = self.worded.iter().flat_map(|worded| &worded.needles);
         let needles = self.needles.iter().chain(worded);
         needles
             .map(|needles| needles.finder.bytes() + size_of_val(&*needles.places))
-            .sum::<usize>()
-            + finder(&self.words)
+            .sum()
     }
 
     /// Makes the passes. Rules whose needles are common and whose words are rare wait for a word.
@@ -373,24 +370,26 @@ impl Gate {
         let places = each().map(place).collect();
         Finder::new(&needles, chances).map(|finder| Needles { finder, places })
     }
+}
 
-    fn add_words(
-        &mut self,
-        number: u32,
-        rule: &Rule,
-        needles: &mut Vec<Needle>,
-        chances: &Chances,
-    ) {
-        // An empty word is beside every byte.
-        if rule.keywords.is_empty() || rule.keywords.iter().any(String::is_empty) {
-            return;
+impl Words {
+    fn new(rules: &[Rule]) -> Option<Self> {
+        let chances = Chances::new();
+        let (mut needles, mut numbers) = (Vec::new(), Vec::new());
+        for (number, rule) in (0..).zip(rules).filter(|(_, rule)| has_words(rule)) {
+            needles.extend(words(rule, &chances));
+            numbers.resize(needles.len(), number);
         }
-        if let Some(has) = self.has_words.get_mut(number as usize) {
-            *has = true;
-        }
-        self.word_rules.extend(rule.keywords.iter().map(|_| number));
-        needles.extend(words(rule, chances));
+        Some(Self {
+            finder: Finder::new(&needles, &chances)?,
+            rules: numbers,
+        })
     }
+}
+
+/// Whether a rule has words that can be looked for: an empty one is beside every byte.
+fn has_words(rule: &Rule) -> bool {
+    !rule.keywords.is_empty() && !rule.keywords.iter().any(String::is_empty)
 }
 
 impl Worded {
@@ -457,12 +456,12 @@ impl<C: Candidates> Finds for Places<'_, C> {
     }
 }
 
-struct Words<'g> {
+struct Seen<'g> {
     rules: &'g [u32],
     seen: &'g mut [bool],
 }
 
-impl Finds for Words<'_> {
+impl Finds for Seen<'_> {
     fn wants(&self, number: u32, _end: usize) -> bool {
         let rule = self.rules.get(number as usize);
         rule.is_some_and(|rule| self.seen.get(*rule as usize) == Some(&false))
