@@ -163,7 +163,7 @@ impl Gate {
             ahead: Vec::new(),
             ungated: Vec::new(),
             words: OnceLock::new(),
-            has_words: rules.iter().map(|rule| has_words(rule)).collect(),
+            has_words: rules.iter().map(has_words).collect(),
         };
         let mut gated = Vec::new();
         for (index, rule) in (0_u32..).zip(rules) {
