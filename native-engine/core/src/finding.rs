@@ -38,7 +38,7 @@ impl Found<'_> {
         let part = finding.start..finding.end;
         Value {
             stands: text.get(part.clone()).unwrap_or_default(),
-            reads: self.reading.value(text, part),
+            reads: self.reading.value(text, 0, part),
         }
     }
 }

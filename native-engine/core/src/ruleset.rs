@@ -62,6 +62,8 @@ pub struct Scratch {
     read_findings: Vec<Finding>,
     /// For streams.
     pub(crate) settling: Settling,
+    /// The same for the text as it reads.
+    pub(crate) read_settling: Settling,
     pub(crate) steps: Steps,
 }
 
@@ -281,7 +283,7 @@ impl RuleSet {
     }
 
     /// What findings of a rule are joined by.
-    fn standing(&self, rule: u32) -> reading::Standing {
+    pub(crate) fn standing(&self, rule: u32) -> reading::Standing {
         self.rule(rule).map_or((false, 0), |rule| {
             (rule.action() == ActionKind::Keep, rule.priority)
         })

@@ -66,7 +66,7 @@ impl Both {
         hold_back: usize,
         scratch: &mut Scratch,
     ) -> Result<(), TestCaseError> {
-        let whole = redact_as_it_stands(&self.rules, text, scratch);
+        let whole = self.rules.redact(text, scratch);
         let mut stream = Stream::new(Arc::clone(&self.rules), hold_back);
         let mut out = Output::default();
         let mut rest = text;
@@ -92,26 +92,6 @@ impl Both {
         prop_assert!(out.text == whole.text, "{}", &shown);
         prop_assert!(out.findings.iter().all(|found| !found.forced));
         Ok(())
-    }
-}
-
-/// Redaction of the whole text as it stands, which is all that a stream looks at.
-fn redact_as_it_stands(rules: &RuleSet, text: &[u8], scratch: &mut Scratch) -> Redaction {
-    let findings = rules.scan_as_it_stands(text, scratch).to_vec();
-    let (mut out, mut copied, mut tally) = (Vec::new(), 0, Tally::default());
-    for finding in &findings {
-        let before = out.len();
-        out.extend_from_slice(&text[copied..finding.start]);
-        let value = Value::plain(&text[finding.start..finding.end]);
-        match rules.replacement(finding, &value, &mut tally, &mut out) {
-            true => copied = finding.end,
-            false => out.truncate(before),
-        }
-    }
-    out.extend_from_slice(&text[copied..]);
-    Redaction {
-        text: out,
-        findings,
     }
 }
 

@@ -8,9 +8,7 @@ mod tokens;
 
 use std::sync::{Arc, LazyLock};
 
-use ironsieve_core::{
-    Document, Output, Redaction, RuleSet, Scratch, Settings, Stream, StreamFinding,
-};
+use ironsieve_core::{Document, Output, RuleSet, Scratch, Settings, Stream, StreamFinding};
 use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
 use random::{
@@ -64,14 +62,6 @@ fn streamed(
     (out.text, out.findings)
 }
 
-/// Redaction of the whole text as it stands, which is all that a stream looks at.
-fn redact_as_it_stands(rules: &RuleSet, text: &[u8], scratch: &mut Scratch) -> Redaction {
-    let findings = rules.scan_as_it_stands(text, scratch).to_vec();
-    rules.replace(text, &findings, |finding| {
-        ironsieve_core::Value::plain(&text[finding.start..finding.end])
-    })
-}
-
 /// The document without the conditions that need the whole text, or its lines: a stream takes what is required to be
 /// there and lets no line allow a value, so it finds more.
 fn as_streams_judge(set: &Value) -> String {
@@ -106,7 +96,7 @@ fn check(
     pieces: &[usize],
     scratch: &mut Scratch,
 ) -> Result<(), TestCaseError> {
-    let whole = redact_as_it_stands(whole_rules, text, scratch);
+    let whole = whole_rules.redact(text, scratch);
     let (redacted, findings) = streamed(rules, 1 << 20, text, pieces, scratch);
     let shown = format!("{:?} in {pieces:?}", String::from_utf8_lossy(text));
     let found: Vec<_> = findings
@@ -324,7 +314,7 @@ proptest! {
             let once = streamed(rules, hold_back, &text, &long, &mut scratch);
             prop_assert!(cut == once, "{set} {hold_back} {:?} {:?}", differs(&cut, &once), text.len());
             if !once.1.iter().any(|found| found.forced) {
-                prop_assert!(once.0 == redact_as_it_stands(judged, &text, &mut scratch).text, "{set} {hold_back}");
+                prop_assert!(once.0 == judged.redact(&text, &mut scratch).text, "{set} {hold_back}");
             }
         }
     }

@@ -155,6 +155,11 @@ impl Editor {
         self.lexer.is_plain() && self.is_idle() && self.token.is_none()
     }
 
+    /// Whether no finding has to be looked at yet.
+    pub(crate) fn is_waiting_for_none(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Up to where the text has left or is replaced.
     pub(crate) fn at(&self) -> u64 {
         self.token.map_or(self.lexer.given, |token| token.start)

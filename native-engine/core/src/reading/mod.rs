@@ -1,159 +1,125 @@
 //! Text as it reads: escapes, entities and characters that look alike are what they stand for (docs/rules.md).
 
 mod join;
+mod places;
+mod reader;
 mod table;
 mod units;
 
 pub(crate) use join::{Standing, join};
+pub(crate) use reader::Reader;
 pub(crate) use table::{Reads, TABLE};
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Finding;
-use units::{Before, Look, look, next_trigger};
+use places::Places;
 
-/// A text as it reads, and where in the text its parts stand.
-#[derive(Default)]
+/// A text as it reads, or a part of that, and where in the text its parts stand.
+#[derive(Clone, Default)]
 pub(crate) struct Reading {
     text: Vec<u8>,
-    units: Vec<Unit>,
-}
-
-/// Part of a text that reads as something else.
-#[derive(Clone, Copy)]
-struct Unit {
-    /// Place in the text.
-    start: usize,
-    end: usize,
-    /// Place in the reading. May be empty.
-    read_start: usize,
-    read_end: usize,
+    /// Place of its first byte in the whole reading.
+    base: u64,
+    places: Places,
 }
 
 impl Reading {
     /// Reads a text; `false` when it has no unit, and then this reading is empty.
     #[inline]
     pub(crate) fn read(&mut self, text: &[u8]) -> bool {
-        self.units.clear();
         self.text.clear();
-        if let Some(first) = next_trigger(text, 0) {
-            self.read_from(text, first);
+        self.places.clear();
+        let mut reader = Reader::default();
+        if !reader.find(text, true) {
+            return false;
         }
-        !self.units.is_empty()
+        self.text
+            .extend_from_slice(text.get(..reader.at()).unwrap_or_default());
+        reader.read(text, 0, true, self);
+        true
     }
 
-    /// What the text reads as, if it has a unit.
+    /// Reading of a text in which no unit was found so far; that begins, and its reading does, at this place.
+    pub(crate) fn plain(text: &[u8], base: u64) -> Self {
+        Self {
+            text: text.to_vec(),
+            base,
+            places: Places::default(),
+        }
+    }
+
+    /// What the text reads as.
     pub(crate) fn text(&self) -> &[u8] {
         &self.text
     }
 
-    /// Bytes of memory.
-    pub(crate) fn bytes(&self) -> usize {
-        self.text.capacity() + self.units.capacity() * size_of::<Unit>()
+    /// Place of the text's first byte in the whole reading.
+    pub(crate) fn base(&self) -> u64 {
+        self.base
     }
 
-    /// Finding in the reading, by the part of the text that it stands for: whole units.
+    /// Place behind the text's last byte in the whole reading.
+    pub(crate) fn end(&self) -> u64 {
+        self.base + self.text.len() as u64
+    }
+
+    /// Where in the text its parts stand. Places count from the start of the whole text, and of the whole reading.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Bytes of memory besides its own.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.capacity() + self.places.bytes()
+    }
+
+    /// Finding in the reading of a whole text, by the part of the text that it stands for: whole units.
     pub(crate) fn in_text(&self, found: &Finding) -> Finding {
-        let last = found.end.saturating_sub(1);
-        let end = match self.unit_at(last) {
-            Some(unit) if last < unit.read_end => unit.end,
-            unit => behind(unit, last) + 1,
-        };
-        let start = match self.unit_at(found.start) {
-            Some(unit) if found.start < unit.read_end => unit.start,
-            unit => behind(unit, found.start),
-        };
         Finding {
-            start,
-            end,
+            start: self.places.start_of(found.start as u64) as usize,
+            end: self.places.end_of(found.end as u64) as usize,
             ..*found
         }
     }
 
-    /// A part of the text as it reads: the units that lie in it are what they stand for.
-    pub(crate) fn value<'t>(&self, text: &'t [u8], part: Range<usize>) -> Cow<'t, [u8]> {
-        let first = self.units.partition_point(|unit| unit.start < part.start);
-        let units = self.units.get(first..).unwrap_or_default();
-        let end = units.partition_point(|unit| unit.end <= part.end);
-        let units = units.get(..end).unwrap_or_default();
+    /// A part of the text as it reads: the units that lie in it are what they stand for. `base` is the place of the text that is given.
+    pub(crate) fn value<'t>(&self, text: &'t [u8], base: u64, part: Range<usize>) -> Cow<'t, [u8]> {
+        let whole = base + part.start as u64..base + part.end as u64;
+        let units = self.places.within(&whole);
         if units.is_empty() {
             return Cow::Borrowed(text.get(part).unwrap_or_default());
         }
         let mut value = Vec::with_capacity(part.len());
         let mut copied = part.start;
+        let place = |at: u64, base: u64| at.saturating_sub(base) as usize;
         for unit in units {
-            value.extend_from_slice(text.get(copied..unit.start).unwrap_or_default());
-            let reads = self.text.get(unit.read_start..unit.read_end);
-            value.extend_from_slice(reads.unwrap_or_default());
-            copied = unit.end;
+            let stands = unit.stands();
+            let before = text.get(copied..place(stands.start, base));
+            value.extend_from_slice(before.unwrap_or_default());
+            let reads = unit.read();
+            let reads = place(reads.start, self.base)..place(reads.end, self.base);
+            value.extend_from_slice(self.text.get(reads).unwrap_or_default());
+            copied = place(stands.end, base);
         }
         value.extend_from_slice(text.get(copied..part.end).unwrap_or_default());
         Cow::Owned(value)
     }
 
-    /// Last unit that begins at a place of the reading or before it.
-    fn unit_at(&self, place: usize) -> Option<&Unit> {
-        let behind = self.units.partition_point(|unit| unit.read_start <= place);
-        self.units.get(behind.checked_sub(1)?)
-    }
-
-    #[inline(never)]
-    fn read_from(&mut self, text: &[u8], first: usize) {
-        let mut before = Before::default();
-        let mut next = Some(first);
-        let mut copied = 0;
-        while let Some(at) = next {
-            // Nothing is open where nothing follows.
-            let seen = look(text, at, true, &mut before).unwrap_or(Look::Plain(1));
-            let len = match seen {
-                Look::Unit(len, reads) => {
-                    self.add(text, &mut copied, at..at + len, reads);
-                    len
-                }
-                Look::Letters(len, true) => {
-                    let letters = text.get(at..at + len).unwrap_or_default();
-                    let mut start = at;
-                    for (width, reads) in units::read_letters(letters) {
-                        self.add(text, &mut copied, start..start + width, Some(reads));
-                        start += width;
-                    }
-                    len
-                }
-                Look::Letters(len, false) | Look::Plain(len) => len,
-            };
-            before.unit_end = self.units.last().map(|unit| unit.end);
-            next = next_trigger(text, at + len);
+    /// Forgets so many bytes of its beginning, and the units of them that stand in front of a place of the text.
+    pub(crate) fn forget(&mut self, gone: usize, place: u64) {
+        self.text.drain(..gone);
+        self.base += gone as u64;
+        self.places.forget(place, self.base);
+        if self.text.capacity() > 2 * self.text.len() + MOST_SPARE {
+            self.text.shrink_to(self.text.len() + MOST_SPARE);
         }
-        if !self.units.is_empty() {
-            let rest = text.get(copied..).unwrap_or_default();
-            self.text.extend_from_slice(rest);
-        }
-    }
-
-    fn add(&mut self, text: &[u8], copied: &mut usize, part: Range<usize>, reads: Option<char>) {
-        let before = text.get(*copied..part.start).unwrap_or_default();
-        self.text.extend_from_slice(before);
-        let read_start = self.text.len();
-        if let Some(reads) = reads {
-            let bytes = &mut [0; 4];
-            self.text
-                .extend_from_slice(reads.encode_utf8(bytes).as_bytes());
-        }
-        self.units.push(Unit {
-            start: part.start,
-            end: part.end,
-            read_start,
-            read_end: self.text.len(),
-        });
-        *copied = part.end;
     }
 }
 
-/// Place in the text of one in the reading that is in no unit and behind this one.
-fn behind(unit: Option<&Unit>, place: usize) -> usize {
-    unit.map_or(place, |unit| place - unit.read_end + unit.end)
-}
+/// Bytes for which the reading of a text that goes on keeps memory that it does not use.
+const MOST_SPARE: usize = 256;
 
 #[cfg(test)]
 mod tests {
@@ -254,8 +220,8 @@ mod tests {
         assert_eq!(place(0, 2), (3, 10));
         assert_eq!(place(1, 3), (7, 16));
         assert_eq!(place(2, 4), (10, 20));
-        assert_eq!(&*reading.value(text.as_bytes(), 3..20), b"a@@b");
-        assert_eq!(&*reading.value(text.as_bytes(), 3..8), b"a%");
-        assert_eq!(&*reading.value(text.as_bytes(), 8..10), b"40");
+        assert_eq!(&*reading.value(text.as_bytes(), 0, 3..20), b"a@@b");
+        assert_eq!(&*reading.value(text.as_bytes(), 0, 3..8), b"a%");
+        assert_eq!(&*reading.value(text.as_bytes(), 0, 8..10), b"40");
     }
 }

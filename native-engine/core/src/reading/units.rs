@@ -384,6 +384,13 @@ impl Before {
         self.inside
     }
 
+    /// The same where the beginning of the text is gone.
+    pub(super) fn forget(&mut self, text: &[u8], at: usize, gone: usize) {
+        self.advance(text, at);
+        self.until -= gone;
+        self.unit_end = self.unit_end.and_then(|end| end.checked_sub(gone));
+    }
+
     /// Looks at the text up to a place, from its end, so that most of it is not read.
     fn advance(&mut self, text: &[u8], at: usize) {
         let seen = text.get(self.until..at).unwrap_or_default();

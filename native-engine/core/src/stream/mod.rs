@@ -1,20 +1,24 @@
 //! Redaction of text that comes in pieces.
 
 mod begun;
+mod lane;
 mod leap;
 mod progress;
+mod reads;
 mod settle;
 
 pub(crate) use leap::{Reaches, undecided_since};
-pub(crate) use progress::{Progress, Run, Steps};
+pub(crate) use progress::{Progress, Steps};
 pub(crate) use settle::Settling;
 
 use std::sync::Arc;
 
 use crate::format::{Arrived, Editor, Input, Wanted};
+use crate::reading::Reader;
 use crate::{Finding, RuleSet, Scratch, Value};
 use crate::{codepoint, shield};
-use settle::Known;
+use lane::Lane;
+use reads::Reads;
 
 /// Least bytes between places where it is decided what was held back for too long.
 const LEAST_STEP: usize = 256;
@@ -35,6 +39,13 @@ const MOST_AT_ONCE: usize = 64 << 10;
 /// many bytes is decided: a match that waits for its context is a finding, and everything from any other open place on is
 /// one, up to where the matches end that are under way. That place and not the end of a piece, so that the cutting does not
 /// matter here either. A match that is only reported (`keep`) is given up instead.
+///
+/// # What it reads as
+///
+/// From the first unit on there is a second lane: the rules go over the text as it reads too, and what leaves is decided in both. Where
+/// nothing that is held or kept reads otherwise, and the rules are at the same place in both, one lane is enough again. An unfinished unit waits
+/// for its end, as an unfinished character does.
+///
 /// # What it leaves as
 ///
 /// As in one piece, the text stays JSON, XML or form data. A number, an escape or a name that is not finished waits for its end, up to 256
@@ -48,15 +59,18 @@ pub struct Stream {
     text: Vec<u8>,
     /// Offset of the text's first byte in the whole text.
     base: u64,
-    /// Up to where everything is decided.
-    from: usize,
+    /// How far the rules are in it.
+    lane: Lane,
+    /// Up to where it was looked at what it reads as.
+    reader: Reader,
+    /// The text as it reads, while that matters.
+    reads: Option<Box<Reads>>,
+    /// Up to where everything is decided, in both.
+    done: usize,
     /// What lets it leave.
     editor: Editor,
-    /// Rules that go on behind that only.
-    resume: Vec<(u32, usize)>,
-    /// An open match that starts there, followed up to some place: as long as it goes on, nothing leaves.
-    open: Option<(u32, Run, usize)>,
-    swallow: Option<Swallow>,
+    /// Least end of a finding that was decided before its end was known.
+    swallow: Option<usize>,
     /// Characters in front of what is held back that are kept.
     kept: usize,
     /// Up to where text has to have left before some is forgotten, because that takes time in what is kept.
@@ -65,15 +79,6 @@ pub struct Stream {
     leaps: bool,
     /// Offset in the whole text up to where that was tried in vain.
     stepped_until: u64,
-}
-
-/// A finding that was decided before its end was known.
-#[derive(Clone)]
-struct Swallow {
-    runs: Vec<(u32, Run)>,
-    /// Up to where the runs were followed.
-    at: usize,
-    end: usize,
 }
 
 /// Finding of a stream, in bytes from the start of the whole text.
@@ -87,6 +92,17 @@ pub struct StreamFinding {
     pub end: u64,
     /// Whether it was decided because it had been open for too long.
     pub forced: bool,
+}
+
+/// How it is settled what a text has.
+#[derive(Clone, Copy, Default)]
+struct How {
+    /// Whether nothing follows.
+    last: bool,
+    /// Whether it is looked for more although a match goes on that nothing can leave before.
+    all: bool,
+    /// What is open since this place, or from further before, is decided.
+    decided: Option<usize>,
 }
 
 /// What left a stream.
@@ -119,10 +135,11 @@ impl Stream {
             step: hold_back.max(LEAST_STEP),
             text: Vec::new(),
             base: 0,
-            from: 0,
+            lane: Lane::default(),
+            reader: Reader::default(),
+            reads: None,
+            done: 0,
             editor: Editor::new(),
-            resume: Vec::new(),
-            open: None,
             swallow: None,
             // One more for the letter beside a word, and four bytes at least for look-behind.
             kept: (window + 1).max(shielded).max(4),
@@ -145,19 +162,16 @@ impl Stream {
 
     /// Up to where everything has left or is replaced.
     fn left(&self) -> usize {
-        self.from.min((self.editor.at() - self.base) as usize)
+        self.done.min((self.editor.at() - self.base) as usize)
     }
 
     /// Bytes of memory.
     pub fn bytes(&self) -> usize {
-        let runs = self.swallow.iter().flat_map(|swallow| &swallow.runs);
-        let run = |run: &Run| run.bytes();
         size_of::<Self>()
             + self.text.capacity()
             + self.editor.bytes()
-            + self.resume.capacity() * size_of::<(u32, usize)>()
-            + self.open.as_ref().map_or(0, |(_, open, _)| run(open))
-            + runs.map(|(_, open)| run(open)).sum::<usize>()
+            + self.lane.bytes()
+            + self.reads.as_ref().map_or(0, |reads| reads.bytes())
     }
 
     /// Takes a piece, or as much of it as it takes until about `limit` bytes of output are there; returns how much that is. The
@@ -186,9 +200,9 @@ impl Stream {
     fn step(&mut self, piece: &[u8], scratch: &mut Scratch, out: &mut Output) -> usize {
         let room = self.room();
         let part = piece.get(..room).unwrap_or(piece);
-        self.text.reserve_exact(part.len());
-        self.text.extend_from_slice(part);
-        let known = self.text.len() - unfinished(self.text.get(..));
+        self.add(part);
+        let known = self.known();
+        self.read(known, false);
         self.go_on(known, part.len() == room, scratch, out);
         part.len()
     }
@@ -197,30 +211,55 @@ impl Stream {
     fn leap(&mut self, piece: &[u8], scratch: &mut Scratch, out: &mut Output) -> usize {
         let room = self.room();
         let part = piece.get(..MOST_AT_ONCE.max(room)).unwrap_or(piece);
-        let end = self.base + self.text.len() as u64;
+        let start = self.text.len();
+        let end = self.base + start as u64;
         let is_worth_trying = self.leaps && self.stepped_until <= end;
-        if !is_worth_trying || part.len() <= room || self.swallow.is_some() {
+        let has_one_lane = self.swallow.is_none() && self.reads.is_none();
+        if !is_worth_trying || !has_one_lane || part.len() <= room {
             return 0;
         }
-        let before = self.text.len();
-        self.text.reserve_exact(part.len());
-        self.text.extend_from_slice(part);
-        let first = before + room;
-        let is_open = self.is_still_open(first - unfinished(self.text.get(..first)), scratch);
-        if is_open || !self.leap_to_end(first, scratch, out) {
-            self.text.truncate(before);
+        let reader = self.reader;
+        let taken = self.add_plain(part, room);
+        let first = start + room;
+        if taken > room {
+            let known = first - unfinished(self.text.get(..first));
+            let text = self.text.get(..known).unwrap_or_default();
+            let is_open = self
+                .lane
+                .is_still_open(&self.rules, text, &mut scratch.steps);
+            if !is_open && self.leap_to_end(first, scratch, out) {
+                return taken;
+            }
             // All of it step by step, or each step would be tried with as much behind it.
-            self.stepped_until = end + part.len() as u64;
-            return 0;
+            self.stepped_until = end + taken as u64;
         }
-        part.len()
+        self.text.truncate(start);
+        self.reader = reader;
+        0
+    }
+
+    /// Adds as much of a piece as reads as it stands, but all or nothing of the first part, which ends at a place of decision. Returns how
+    /// much that is.
+    fn add_plain(&mut self, piece: &[u8], first: usize) -> usize {
+        let start = self.text.len();
+        let (first, rest) = piece.split_at_checked(first).unwrap_or((piece, &[]));
+        for part in [first, rest] {
+            self.add(part);
+            let known = self.known();
+            let text = self.text.get(..known).unwrap_or_default();
+            if self.reader.find(text, false) {
+                self.text.truncate(self.reader.at().max(start));
+                break;
+            }
+        }
+        self.text.len() - start
     }
 
     /// Settles all of the text, if nothing is to be decided at any place from `first` on.
     fn leap_to_end(&mut self, first: usize, scratch: &mut Scratch, out: &mut Output) -> bool {
-        let known = self.text.len() - unfinished(self.text.get(..));
-        let settling = scratch.settle(&self.rules, &self.known(known, false, None));
-        let until = settling.until;
+        let known = self.known();
+        let all = self.text.get(..known).unwrap_or_default();
+        let until = self.lane.look(&self.rules, all, scratch);
         let places = (first..=self.text.len()).step_by(self.step);
         for place in places {
             let text = self.text.get(..place).unwrap_or_default();
@@ -228,15 +267,15 @@ impl Stream {
                 .get(..place - unfinished(Some(text)))
                 .unwrap_or_default();
             let is_known = text.len() == known && known - until < self.hold_back;
-            if text.len() - self.from >= self.hold_back
+            if text.len() - self.done >= self.hold_back
                 && !is_known
                 && !scratch.is_open_for_less(&self.rules, text, self.hold_back)
             {
                 return false;
             }
         }
-        self.leave(until, scratch, out);
-        self.note_open(known, scratch);
+        self.lane.pass(&self.rules, all, scratch);
+        self.leave(scratch, out);
         self.forget();
         true
     }
@@ -247,83 +286,83 @@ impl Stream {
         self.step - (end % self.step as u64) as usize
     }
 
+    fn add(&mut self, part: &[u8]) {
+        self.text.reserve_exact(part.len());
+        self.text.extend_from_slice(part);
+    }
+
+    /// Where the text ends, less what is no whole character.
+    fn known(&self) -> usize {
+        self.text.len() - unfinished(self.text.get(..))
+    }
+
     /// Ends the text: everything that was held back leaves.
     pub fn finish(&mut self, scratch: &mut Scratch, out: &mut Output) {
         let known = self.text.len();
-        if !self.swallow(known, true, &mut scratch.steps, out) {
+        self.read(known, true);
+        if !self.swallow(known, true, scratch, out) {
             return;
         }
-        let settling = scratch.settle(&self.rules, &self.known(known, true, None));
-        let until = settling.until;
-        self.leave(until, scratch, out);
+        let how = How {
+            last: true,
+            all: true,
+            decided: None,
+        };
+        self.settle(known, how, scratch, out);
         self.edit(known, Wanted::LastPart, out);
     }
 
-    fn known(&self, known: usize, last: bool, decided: Option<usize>) -> Known<'_> {
-        Known {
-            text: self.text.get(..known).unwrap_or_default(),
-            from: self.from,
-            resume: &self.resume,
-            last,
-            decided,
-        }
-    }
-
     fn go_on(&mut self, known: usize, at_step: bool, scratch: &mut Scratch, out: &mut Output) {
-        if !self.swallow(known, false, &mut scratch.steps, out) {
+        if !self.swallow(known, false, scratch, out) {
             self.forget();
             return;
         }
-        let held = known.saturating_sub(self.from);
-        let too_long = at_step && held >= self.hold_back;
-        if !too_long && self.is_still_open(known, scratch) {
+        let too_long = |stream: &Self| {
+            let end = stream.readable(known);
+            let held = end.saturating_sub(stream.done);
+            (at_step && held >= stream.hold_back).then(|| end - stream.hold_back)
+        };
+        let how = How {
+            all: too_long(self).is_some(),
+            ..How::default()
+        };
+        if !self.settle(known, how, scratch, out) {
             return;
         }
-        self.settle(known, None, scratch, out);
-        let held = known.saturating_sub(self.from);
-        if at_step && held >= self.hold_back {
-            self.settle(known, Some(known - self.hold_back), scratch, out);
+        if let Some(place) = too_long(self) {
+            let how = How {
+                all: true,
+                decided: Some(place),
+                last: false,
+            };
+            self.settle(known, how, scratch, out);
         }
-        let held = known.saturating_sub(self.from);
-        if at_step && held >= self.hold_back {
+        if too_long(self).is_some() {
             self.close(known, scratch, out);
-        } else {
-            self.note_open(known, scratch);
         }
+        self.sleep(known);
         self.forget();
     }
 
-    fn settle(
-        &mut self,
-        known: usize,
-        decided: Option<usize>,
-        scratch: &mut Scratch,
-        out: &mut Output,
-    ) {
-        let settling = scratch.settle(&self.rules, &self.known(known, false, decided));
-        let until = settling.until;
-        self.leave(until, scratch, out);
-    }
-
-    fn is_still_open(&mut self, known: usize, scratch: &mut Scratch) -> bool {
-        let Some((rule, run, at)) = &mut self.open else {
-            return false;
-        };
-        let Some(rule) = self.rules.all_rules().get(*rule as usize) else {
-            return false;
-        };
-        let text = self.text.get(..known).unwrap_or_default();
-        let progress = rule.matcher.pattern.progress();
-        let ended = progress.follow(run, text, *at, &mut scratch.steps);
-        *at = known;
-        if ended.is_some() {
-            self.open = None;
+    /// Settles what can be settled and lets it leave; `false` when nothing can have changed.
+    fn settle(&mut self, known: usize, how: How, scratch: &mut Scratch, out: &mut Output) -> bool {
+        if self.reads.is_some() {
+            return self.settle_both(known, how, scratch, out);
         }
-        ended.is_none()
+        let text = self.text.get(..known).unwrap_or_default();
+        let (rules, steps) = (&*self.rules, &mut scratch.steps);
+        if !how.all && self.lane.is_still_open(rules, text, steps) {
+            return false;
+        }
+        self.lane
+            .settle(rules, (text, how.last), how.decided, scratch);
+        self.leave(scratch, out);
+        true
     }
 
-    /// Lets everything before a place leave that was just settled.
-    fn leave(&mut self, until: usize, scratch: &mut Scratch, out: &mut Output) {
+    /// Lets everything leave that was just settled in the only lane.
+    fn leave(&mut self, scratch: &Scratch, out: &mut Output) {
+        let until = self.lane.from;
         if self.editor.is_plain() {
             self.leave_plain(until, scratch, out);
         } else {
@@ -334,14 +373,11 @@ impl Stream {
             }
             self.edit(until, Wanted::Part, out);
         }
-        self.resume.retain(|&(_, from)| from > until);
-        self.resume.extend(scratch.settling.beyond(until));
-        self.from = until;
-        self.open = None;
+        self.done = until;
     }
 
     fn leave_plain(&mut self, until: usize, scratch: &Scratch, out: &mut Output) {
-        let mut copied = self.from;
+        let mut copied = self.done;
         for finding in &scratch.findings {
             let before = out.text.len();
             let between = self.text.get(copied..finding.start);
@@ -371,8 +407,17 @@ impl Stream {
     /// Lets text leave up to a place, as far as the editor can tell what it is.
     fn edit(&mut self, until: usize, wanted: Wanted, out: &mut Output) {
         let text = self.text.get(..until).unwrap_or_default();
+        let (reads, base) = (&self.reads, self.base);
         let value = |finding: &Finding| {
-            Value::plain(text.get(finding.start..finding.end).unwrap_or_default())
+            let part = finding.start..finding.end;
+            let stands = text.get(part.clone()).unwrap_or_default();
+            match reads {
+                Some(reads) => Value {
+                    stands,
+                    reads: reads.value(text, base, part),
+                },
+                None => Value::plain(stands),
+            }
         };
         let input = Input {
             text,
@@ -390,119 +435,114 @@ impl Stream {
         }
     }
 
-    /// Remembers what keeps anything from leaving, if it is a match under way.
-    fn note_open(&mut self, known: usize, scratch: &mut Scratch) {
-        let from = self.from;
-        let mut opens = scratch.settling.opens.iter();
-        let Some(&(rule, _)) = opens.find(|(_, start)| *start == from) else {
+    /// Decides that everything that is not decided is a finding.
+    fn close(&mut self, known: usize, scratch: &mut Scratch, out: &mut Output) {
+        let found = self.held_longest(scratch);
+        let rules = Arc::clone(&self.rules);
+        let text = self.text.get(..known).unwrap_or_default();
+        self.lane.begin_swallowing(&rules, text, scratch);
+        let readable = self.readable(known);
+        let mut part = None;
+        if let Some(reads) = &mut self.reads {
+            reads.begin_swallowing(&rules, scratch);
+            part = Some(reads.value(text, self.base, self.done..known).into_owned());
+        }
+        let Some(rule) = found else {
+            self.leave_kept(readable, out);
+            self.done = readable;
             return;
         };
-        let run = self.run(rule, from, known, &mut scratch.steps);
-        self.open = run.map(|run| (rule, run, known));
-    }
-
-    /// Match of a rule from a place on, if it is still under way.
-    fn run(&self, rule: u32, from: usize, known: usize, steps: &mut Steps) -> Option<Run> {
-        let rule = self.rules.all_rules().get(rule as usize)?;
-        if rule.matcher.dictionary.is_some() {
-            return None;
+        if let Some(reads) = &mut self.reads {
+            reads.found.clear();
         }
-        let progress = rule.matcher.pattern.progress();
-        let mut run = progress.start();
-        let text = self.text.get(..known)?;
-        let ended = progress.follow(&mut run, text, from, steps);
-        ended.is_none().then_some(run)
-    }
-
-    /// Decides that everything from the first open place on is a finding.
-    fn close(&mut self, known: usize, scratch: &mut Scratch, out: &mut Output) {
-        let keeps = |rule: u32| {
-            let rule = self.rules.all_rules().get(rule as usize);
-            rule.is_some_and(|rule| rule.action() == crate::ActionKind::Keep)
-        };
-        let found = scratch.settling.held_back().find(|&rule| !keeps(rule));
-        let mut runs = Vec::new();
-        for &(rule, start) in scratch.settling.opens.iter().filter(|open| !keeps(open.0)) {
-            let run = self.run(rule, start, known, &mut scratch.steps);
-            runs.extend(run.map(|run| (rule, run)));
-        }
-        if let Some(rule) = found {
-            let held = self.text.get(self.from..known).unwrap_or_default();
-            self.editor.add(Arrived {
-                rule,
-                start: self.base + self.from as u64,
-                end: Arrived::OPEN,
-                part: Some(held.to_vec()),
-                forced: true,
-            });
-            self.swallow = Some(Swallow {
-                runs,
-                at: known,
-                end: known,
-            });
-        } else {
-            self.edit(known, Wanted::Part, out);
-        }
-        self.from = known;
-        self.resume.clear();
-        self.open = None;
+        let held = || text.get(self.done..known).unwrap_or_default().to_vec();
+        self.editor.add(Arrived {
+            rule,
+            start: self.base + self.done as u64,
+            end: Arrived::OPEN,
+            part: Some(part.unwrap_or_else(held)),
+            forced: true,
+        });
+        self.swallow = Some(known);
         // Nothing may be under way any more.
-        self.swallow(known, false, &mut scratch.steps, out);
+        self.swallow(known, false, scratch, out);
+    }
+
+    /// Rule that is the first to hold something back, if that is more than reported.
+    fn held_longest(&self, scratch: &Scratch) -> Option<u32> {
+        let stands = scratch.settling.held_back();
+        let reads = self.reads.iter();
+        let reads = reads.flat_map(|reads| reads.held_back(scratch, self.base));
+        let all = stands.chain(reads);
+        let replaced = all.filter(|&(_, rule)| lane::is_replaced(&self.rules, rule));
+        replaced.min().map(|(_, rule)| rule)
     }
 
     /// Swallows text of a finding that was decided. Whether none is under way any more.
-    fn swallow(&mut self, known: usize, last: bool, steps: &mut Steps, out: &mut Output) -> bool {
-        let Some(swallow) = &mut self.swallow else {
+    fn swallow(
+        &mut self,
+        known: usize,
+        last: bool,
+        scratch: &mut Scratch,
+        out: &mut Output,
+    ) -> bool {
+        let Some(end) = self.swallow else {
             return true;
         };
+        let (rules, steps) = (&*self.rules, &mut scratch.steps);
         let text = self.text.get(..known).unwrap_or_default();
-        let (rules, at, end) = (&self.rules, swallow.at, &mut swallow.end);
-        swallow.runs.retain_mut(|(rule, run)| {
-            let Some(rule) = rules.all_rules().get(*rule as usize) else {
-                return false;
-            };
-            let progress = rule.matcher.pattern.progress();
-            let ended = progress.follow(run, text, at, steps);
-            *end = (*end).max(ended.unwrap_or(0));
-            ended.is_none()
-        });
-        swallow.at = known;
-        let over = last || swallow.runs.is_empty();
-        let end = match swallow.runs.is_empty() {
-            true => swallow.end,
-            false => known,
-        };
-        self.from = end;
-        if over {
-            self.editor.end_open(self.base + end as u64);
-            self.swallow = None;
+        let mut end = end.max(self.lane.swallow(rules, text, steps).unwrap_or(0));
+        let stands = self.lane.is_swallowing();
+        let mut reads = false;
+        if let Some(lane) = &mut self.reads {
+            end = end.max(lane.swallow(rules, self.base, steps).unwrap_or(0));
+            reads = lane.lane.is_swallowing();
         }
-        self.edit(end, Wanted::Part, out);
+        let until = match (stands, reads) {
+            (true, _) => known,
+            (false, true) => end.max(self.readable(known)),
+            (false, false) => end,
+        };
+        self.done = self.done.max(until);
+        self.lane.from = self.done;
+        if let Some(lane) = &mut self.reads {
+            lane.pass(self.base + self.done as u64);
+        }
+        let over = last || !stands && !reads;
+        self.swallow = (!over).then_some(end);
+        if over {
+            self.editor.end_open(self.base + self.done as u64);
+        }
+        self.edit(self.done, Wanted::Part, out);
         over
     }
 
     /// Forgets text that has left, but for what look-behind and context may need.
     fn forget(&mut self) {
-        if self.from < self.forget_from {
+        let needed = self.lane.from.min(self.reader.at());
+        if needed < self.forget_from {
             return;
         }
-        let gone = codepoint::back(&self.text, self.from, self.kept).min(self.left());
-        self.forget_from = self.from - gone + self.kept.max(LEAST_STEP);
+        let needed = needed.min(self.lane.needed());
+        let left = self.left();
+        if let Some(reads) = &mut self.reads {
+            reads.forget(self.base + left as u64, self.kept);
+        }
+        let gone = codepoint::back(&self.text, needed, self.kept).min(left);
+        self.forget_from = needed - gone + self.kept.max(LEAST_STEP);
         if gone == 0 {
             return;
         }
+        self.reader.forget(&self.text, gone);
         self.text.drain(..gone);
         self.base += gone as u64;
-        self.from -= gone;
-        for (_, from) in &mut self.resume {
-            *from -= gone;
+        self.lane.forget(gone);
+        self.done -= gone;
+        if let Some(end) = &mut self.swallow {
+            *end = end.saturating_sub(gone);
         }
-        if let Some((_, _, at)) = &mut self.open {
-            *at -= gone;
-        }
-        if let Some(swallow) = &mut self.swallow {
-            swallow.at -= gone;
-            swallow.end = swallow.end.saturating_sub(gone);
+        if let Some(reads) = &mut self.reads {
+            reads.forget_text(gone);
         }
         if self.text.capacity() > 2 * self.text.len() + LEAST_STEP {
             self.text.shrink_to(self.text.len() + LEAST_STEP);

@@ -65,15 +65,12 @@ impl Settling {
             .any(|span| span.forced && span.finding == *finding)
     }
 
-    /// Rules whose matches keep the text from leaving, in the order of their places.
-    pub(super) fn held_back(&self) -> impl Iterator<Item = u32> {
+    /// Rules whose matches keep the text from leaving, with the places of these.
+    pub(super) fn held_back(&self) -> impl Iterator<Item = (usize, u32)> {
         let until = self.until;
         let spans = self.spans.iter().filter(move |span| span.start >= until);
         let spans = spans.map(|span| (span.start, span.finding.rule));
-        let opens = self.opens.iter().map(|&(rule, start)| (start, rule));
-        let mut all: Vec<(usize, u32)> = spans.chain(opens).collect();
-        all.sort_unstable();
-        all.into_iter().map(|(_, rule)| rule)
+        spans.chain(self.opens.iter().map(|&(rule, start)| (start, rule)))
     }
 
     /// Where the last match of a rule that was taken ends.
