@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use ironsieve_core::oracle::{Entries, Oracle};
 use ironsieve_core::{
-    Case, Dictionary, DictionaryBuilder, Document, Output, Redaction, RuleSet, Scratch, Settings,
-    Stream, Tally, Value,
+    Case, Dictionary, DictionaryBuilder, Document, Output, RuleSet, Scratch, Settings, Stream,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

@@ -3,6 +3,7 @@
 mod pack_files;
 mod pack_texts;
 mod random;
+mod written;
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use proptest::prelude::*;
 use random::{
     rule_set, rule_with_context, rule_with_key, small_text, text_with_context, text_with_key,
 };
+use written::rewrite;
 
 static PACKS: LazyLock<RuleSet> = LazyLock::new(|| {
     let texts: Vec<&str> = PACK_TEXTS.iter().map(String::as_str).collect();
@@ -27,58 +29,6 @@ fn compile(texts: &[&str]) -> RuleSet {
         })
         .collect();
     RuleSet::compile(&documents, &Settings::default()).unwrap()
-}
-
-/// One character written in one of many ways, by a random number.
-fn write(char: char, choice: u64) -> String {
-    let (kind, depth) = (choice % 12, (choice / 12) as usize);
-    let slashes = "\\".repeat(1 + depth % 15);
-    let code = u32::from(char);
-    let percent = |char: char| -> String {
-        let again = "25".repeat(depth % 5);
-        let mut bytes = [0; 4];
-        let bytes = char.encode_utf8(&mut bytes).bytes();
-        bytes.map(|byte| format!("%{again}{byte:02X}")).collect()
-    };
-    let again = "amp;".repeat(depth % 5);
-    match kind {
-        0 => {
-            let mut units = [0; 2];
-            let units = char.encode_utf16(&mut units).iter();
-            units.map(|unit| format!("{slashes}u{unit:04x}")).collect()
-        }
-        1 => format!("{slashes}u{{{code:X}}}"),
-        2 if code < 0x100 => format!("{slashes}x{code:02X}"),
-        3 => percent(char),
-        4 => format!("&{again}#{code};"),
-        5 => format!("&{again}#x{code:X};"),
-        6 if char.is_ascii_graphic() => char::from_u32(0xFEE0 + code).unwrap().to_string(),
-        7 if char.is_ascii_graphic() => percent(char::from_u32(0xFEE0 + code).unwrap()),
-        8 if char == ' ' => ["\u{A0}", "\u{3000}", "&nbsp;", "%20", "\u{2007}"][depth % 5].into(),
-        8 if char == '-' => ["\u{2010}", "\u{2013}", "\u{2212}", "&ndash;"][depth % 4].into(),
-        8 if char == '"' => format!("{slashes}\""),
-        8 if char == '\n' => format!("{slashes}n"),
-        8 if char == '@' => "&commat;".into(),
-        _ if "\\%&+".contains(char) => percent(char),
-        9 if char.is_ascii() => {
-            format!(
-                "{char}{}",
-                ["\u{200B}", "\u{AD}", "\u{FEFF}", "&shy;", "%E2%80%8B"][depth % 5]
-            )
-        }
-        _ => char.into(),
-    }
-}
-
-/// A text written in another way, and where each of its bytes stands in it.
-fn rewrite(text: &str, choices: &[u64]) -> (String, Vec<usize>) {
-    let (mut written, mut places) = (String::new(), Vec::new());
-    for (index, char) in text.chars().enumerate() {
-        places.extend((0..char.len_utf8()).map(|_| written.len()));
-        written.push_str(&write(char, choices[index % choices.len()]));
-    }
-    places.push(written.len());
-    (written, places)
 }
 
 fn is_covered(findings: &[Finding], start: usize, end: usize) -> bool {

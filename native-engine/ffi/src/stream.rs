@@ -222,6 +222,10 @@ impl State {
         if bytes < self.charged {
             engine.budget().give_back(self.charged - bytes);
             self.charged = bytes;
+        } else if engine.budget().take(bytes - self.charged).is_ok() {
+            // A text that reads otherwise than it stands takes more than was charged. The call is done; where that is too much,
+            // the next one is refused.
+            self.charged = bytes;
         }
         let counters = engine.streams();
         let held = self.stream.held() as u64;

@@ -107,11 +107,11 @@ impl Reading {
         Cow::Owned(value)
     }
 
-    /// Forgets so many bytes of its beginning, and the units of them that stand in front of a place of the text.
-    pub(crate) fn forget(&mut self, gone: usize, place: u64) {
+    /// Forgets so many bytes of its beginning, and the units in front of a place of the text that is held, and of one of the whole text.
+    pub(crate) fn forget(&mut self, gone: usize, from: usize, place: u64) {
+        self.places.forget(place, self.base + from as u64);
         self.text.drain(..gone);
         self.base += gone as u64;
-        self.places.forget(place, self.base);
         if self.text.capacity() > 2 * self.text.len() + MOST_SPARE {
             self.text.shrink_to(self.text.len() + MOST_SPARE);
         }

@@ -75,7 +75,7 @@ impl Places {
         let (unit, end) = self.until(read);
         match unit {
             Some(unit) if read < unit.read_end() => unit.start,
-            _ => read - end.reads + end.stands,
+            _ => read.saturating_sub(end.reads) + end.stands,
         }
     }
 
@@ -85,7 +85,7 @@ impl Places {
         let (unit, end) = self.until(last);
         match unit {
             Some(unit) if last < unit.read_end() => unit.end(),
-            _ => last + 1 - end.reads + end.stands,
+            _ => (last + 1).saturating_sub(end.reads) + end.stands,
         }
     }
 
@@ -113,7 +113,7 @@ impl Places {
         units.get(..end).unwrap_or_default()
     }
 
-    /// Forgets the units in front of a place of the text, which are those in front of a place of the reading as well.
+    /// Forgets the units in front of a place of the text, and of one of the reading. Neither is asked for what is in front of it from then on.
     pub(super) fn forget(&mut self, place: u64, read: u64) {
         let gone = |unit: &Unit| unit.end() <= place && unit.read_end() <= read;
         let count = self.units.partition_point(gone);

@@ -498,10 +498,11 @@ impl Stream {
             end = end.max(lane.swallow(rules, self.base, steps).unwrap_or(0));
             reads = lane.lane.is_swallowing();
         }
-        let until = match (stands, reads) {
+        let until = match (stands, &self.reads) {
             (true, _) => known,
-            (false, true) => end.max(self.readable(known)),
-            (false, false) => end,
+            // Not up to where the text was read: what reads as nothing at the end is not part of a match.
+            (false, Some(lane)) if reads => end.max(lane.known(self.base)),
+            _ => end,
         };
         self.done = self.done.max(until);
         self.lane.from = self.done;

@@ -161,6 +161,11 @@ impl Reads {
         self.in_text(self.lane.from, base)
     }
 
+    /// Where in the text the last character of what is known of the reading ends.
+    pub(super) fn known(&self, base: u64) -> usize {
+        self.end_in_text(self.reading.text().len(), base)
+    }
+
     /// Place in the text of what begins at a place of the reading.
     fn in_text(&self, place: usize, base: u64) -> usize {
         let places = self.reading.places();
@@ -300,8 +305,8 @@ impl Reads {
         let needed = self.lane.from.min(self.lane.needed());
         let gone = codepoint::back(self.reading.text(), needed, kept);
         let gone = gone.min(self.place(left).unwrap_or(0));
+        self.reading.forget(gone, needed, left);
         self.lane.forget(gone);
-        self.reading.forget(gone, left);
     }
 
     /// Forgets so many bytes of the text as it stands.
