@@ -94,6 +94,15 @@ pub struct StreamFinding {
     pub forced: bool,
 }
 
+/// What ends where the text that is known does.
+#[derive(Clone, Copy, PartialEq)]
+enum At {
+    Piece,
+    /// Distance between places of decision.
+    Step,
+    End,
+}
+
 /// How it is settled what a text has.
 #[derive(Clone, Copy, Default)]
 struct How {
@@ -203,7 +212,11 @@ impl Stream {
         self.add(part);
         let known = self.known();
         self.read(known, false);
-        self.go_on(known, part.len() == room, scratch, out);
+        let at = match part.len() == room {
+            true => At::Step,
+            false => At::Piece,
+        };
+        self.go_on(known, at, scratch, out);
         part.len()
     }
 
@@ -300,7 +313,7 @@ impl Stream {
     pub fn finish(&mut self, scratch: &mut Scratch, out: &mut Output) {
         let known = self.text.len();
         self.read(known, true);
-        if !self.swallow(known, true, scratch, out) {
+        if !self.swallow(known, At::End, scratch, out) {
             return;
         }
         let how = How {
@@ -312,15 +325,15 @@ impl Stream {
         self.edit(known, Wanted::LastPart, out);
     }
 
-    fn go_on(&mut self, known: usize, at_step: bool, scratch: &mut Scratch, out: &mut Output) {
-        if !self.swallow(known, false, scratch, out) {
+    fn go_on(&mut self, known: usize, at: At, scratch: &mut Scratch, out: &mut Output) {
+        if !self.swallow(known, at, scratch, out) {
             self.forget();
             return;
         }
         let too_long = |stream: &Self| {
             let end = stream.readable(known);
             let held = end.saturating_sub(stream.done);
-            (at_step && held >= stream.hold_back).then(|| end - stream.hold_back)
+            (at == At::Step && held >= stream.hold_back).then(|| end - stream.hold_back)
         };
         let how = How {
             all: too_long(self).is_some(),
@@ -465,7 +478,7 @@ impl Stream {
         });
         self.swallow = Some(known);
         // Nothing may be under way any more.
-        self.swallow(known, false, scratch, out);
+        self.swallow(known, At::Step, scratch, out);
     }
 
     /// Rule that is the first to hold something back, if that is more than reported.
@@ -479,13 +492,7 @@ impl Stream {
     }
 
     /// Swallows text of a finding that was decided. Whether none is under way any more.
-    fn swallow(
-        &mut self,
-        known: usize,
-        last: bool,
-        scratch: &mut Scratch,
-        out: &mut Output,
-    ) -> bool {
+    fn swallow(&mut self, known: usize, at: At, scratch: &mut Scratch, out: &mut Output) -> bool {
         let Some(end) = self.swallow else {
             return true;
         };
@@ -500,7 +507,8 @@ impl Stream {
         }
         let until = match (stands, &self.reads) {
             (true, _) => known,
-            // Not up to where the text was read: what reads as nothing at the end is not part of a match.
+            // What reads as nothing at the end is no part of a match, and must not be held for ever either.
+            (false, Some(_)) if reads && at == At::Step => end.max(self.readable(known)),
             (false, Some(lane)) if reads => end.max(lane.known(self.base)),
             _ => end,
         };
@@ -509,7 +517,7 @@ impl Stream {
         if let Some(lane) = &mut self.reads {
             lane.pass(self.base + self.done as u64);
         }
-        let over = last || !stands && !reads;
+        let over = at == At::End || !stands && !reads;
         self.swallow = (!over).then_some(end);
         if over {
             self.editor.end_open(self.base + self.done as u64);
