@@ -8,6 +8,8 @@ final class EntrySearch extends Search {
 
 	private static final int NONE = -1;
 
+	private final Automaton automaton;
+
 	private final Entries entries;
 
 	/** Text from the first word on that may begin an entry. */
@@ -22,7 +24,24 @@ final class EntrySearch extends Search {
 
 	EntrySearch(int rule, Automaton automaton, Entries entries) {
 		super(rule, automaton);
+		this.automaton = automaton;
 		this.entries = entries;
+	}
+
+	@Override
+	Search copy() {
+		EntrySearch copy = new EntrySearch(rule(), this.automaton, this.entries);
+		copy.held.append(this.held);
+		copy.first = this.first;
+		copy.position = this.position;
+		copy.certain = this.certain;
+		return copy;
+	}
+
+	@Override
+	boolean isAs(Search other, long by) {
+		return other instanceof EntrySearch same && this.held.compareTo(same.held) == 0 && this.position + by == same.position
+				&& this.first + ((this.first == NONE) ? 0 : by) == same.first && this.certain == NONE && same.certain == NONE;
 	}
 
 	@Override

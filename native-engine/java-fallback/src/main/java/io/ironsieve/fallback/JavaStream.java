@@ -2,15 +2,12 @@ package io.ironsieve.fallback;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.ironsieve.ErrorCode;
 import io.ironsieve.SieveException;
-import io.ironsieve.fallback.CompiledRule.Match;
 import io.ironsieve.fallback.FormatEditor.Arrived;
 import io.ironsieve.fallback.FormatEditor.Edit;
 import io.ironsieve.fallback.Search.Scratch;
@@ -22,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of the Java engine.
  *
- * <h2>Deciding</h2> Each rule has a {@link Search} that takes every character once and knows where a match may be under way. A match that
- * nothing can change any more is found a second time by RE2/J, which knows the groups; from then on it is as in one piece: value,
- * context, overlaps ({@link Undecided}). What is in front of everything open and undecided leaves. All of this goes by characters, so
- * the cutting of the input has no part in it.
+ * <h2>Deciding</h2> A {@link StreamLane} takes every character and knows what is decided. From the first unit on that reads as something else
+ * there is a second one ({@link ReadLane}) for the text as it reads, until both are the same again. What is in front of everything open and
+ * undecided in both leaves. All of this goes by characters, so the cutting of the input has no part in it.
  *
  * <h2>Deciding closed</h2> When a match has been under way for more than {@code holdBack} bytes, or more than twice that many are undecided, all
  * that is undecided becomes one finding of the rule that took too long. It is swallowed, and so is what follows, until everything has
- * ended that was under way at that moment ({@link Closed}). What begins inside and ends behind is judged as usual and loses the part that
+ * ended that was under way at that moment, in both lanes. What begins inside and ends behind is judged as usual and loses the part that
  * is gone. A rule that keeps its values has nothing to close: its match is given up, and others may take the text.
  */
 final class JavaStream implements EngineStream {
@@ -54,17 +50,15 @@ final class JavaStream implements EngineStream {
 
 	private final StreamText text = new StreamText();
 
-	private final Utf8Reader reader = new Utf8Reader();
+	private final Utf8Reader bytes = new Utf8Reader();
 
-	private final Undecided undecided;
+	/** The text as it stands. */
+	private final StreamLane stands;
 
-	/** Searches that have something under way. */
-	private final List<Search> active = new ArrayList<>();
+	private final StreamReader reader = new StreamReader(this.text);
 
-	private final BitSet activeRules = new BitSet();
-
-	/** Searches by rule, made when first needed. */
-	private final @Nullable Search[] searches;
+	/** The text as it reads, while that matters. */
+	private @Nullable ReadLane reads;
 
 	/** What is in front of this place is out or swallowed. */
 	private long out;
@@ -72,7 +66,11 @@ final class JavaStream implements EngineStream {
 	/** Place up to which everything was decided when it was last looked at. */
 	private long decided;
 
-	private @Nullable Closed closed;
+	/** Whether a value is being swallowed. */
+	private boolean closed;
+
+	/** Least end of that value. */
+	private long closedEnd;
 
 	/** Where the output of the call under way goes. */
 	private @Nullable StreamSink sink;
@@ -81,7 +79,6 @@ final class JavaStream implements EngineStream {
 	private long given;
 
 	/** Values that this call has found. */
-
 	private int findings;
 
 	JavaStream(JavaEngine engine, StreamRules rules, int holdBack) {
@@ -90,16 +87,8 @@ final class JavaStream implements EngineStream {
 		// Parts of an entry are no entries.
 		this.longestMatch = Math.max(holdBack, rules.longestEntry());
 		this.mostHeld = Math.max(2 * this.longestMatch, this.longestMatch + LEAST_SLACK);
-		this.editor = new FormatEditor(rules::rule, this.text::bytesBefore);
-		this.undecided = new Undecided(rules, this.text);
-		this.searches = new Search[rules.size()];
-	}
-
-	/**
-	 * Value that is being swallowed.
-	 * @param covered place in front of which everything under way belongs to it
-	 */
-	private record Closed(long covered) {
+		this.editor = new FormatEditor(rules::rule, this.text::source);
+		this.stands = new StreamLane(rules, this.text);
 	}
 
 	@Override
@@ -110,7 +99,7 @@ final class JavaStream implements EngineStream {
 				ByteBuffer step = rest.duplicate();
 				step.limit(rest.position() + Math.min(STEP, rest.remaining()));
 				rest.position(step.limit());
-				this.reader.read(step, (codePoint, length) -> take(codePoint, length, scratch));
+				this.bytes.read(step, (codePoint, length) -> take(codePoint, length, scratch));
 				advance(false);
 			}
 			this.engine.counters().scanned(rest.position() - chunk.position(), this.findings);
@@ -121,16 +110,14 @@ final class JavaStream implements EngineStream {
 	@Override
 	public boolean finish(int outputLimit, StreamSink sink) {
 		call(sink, (scratch) -> {
-			this.reader.end((codePoint, length) -> take(codePoint, length, scratch));
-			if (this.closed != null) {
+			this.bytes.end((codePoint, length) -> take(codePoint, length, scratch));
+			read(true, scratch);
+			openEnded();
+			if (this.closed) {
 				open(this.text.end());
-				this.undecided.clear();
-				stopAll();
+				lanes().forEach(StreamLane::stop);
 			}
-			for (Search search : List.copyOf(this.active)) {
-				end(search, scratch);
-			}
-			stopAll();
+			lanes().forEach((lane) -> lane.end(scratch));
 			advance(true);
 			this.engine.counters().scanned(0, this.findings);
 		});
@@ -139,8 +126,8 @@ final class JavaStream implements EngineStream {
 
 	@Override
 	public long held() {
-		long left = (this.closed != null) ? this.editor.at() : Math.min(this.out, this.editor.at());
-		return bytesFrom(left) + this.reader.held();
+		long left = this.closed ? this.editor.at() : Math.min(this.out, this.editor.at());
+		return bytesFrom(left) + this.bytes.held();
 	}
 
 	/** Nothing to free: what is held back goes with the last reference to it. */
@@ -171,111 +158,55 @@ final class JavaStream implements EngineStream {
 	// --- characters in
 
 	private void take(int character, int length, Scratch scratch) {
-		int before = this.text.last();
 		long place = this.text.end();
-		this.text.append(character, length);
-		for (int i = 0; i < this.active.size(); i++) {
-			run(this.active.get(i), scratch);
+		long start = this.text.sourceEnd();
+		this.text.append(character, start, start + length);
+		if (this.reads == null && this.reader.find()) {
+			this.reads = new ReadLane(this.stands, this.reader.at());
 		}
-		for (int rule : this.rules.starters(before, character)) {
-			if (!this.activeRules.get(rule)) {
-				Search search = search(rule);
-				search.restart(place);
-				run(search, scratch);
-				if (search.isOpen()) {
-					this.active.add(search);
-					this.activeRules.set(rule);
-				}
-			}
-		}
-		stopEnded();
-		watchClosed(place);
+		this.stands.take(character, scratch);
+		watchClosed(this.stands, place);
+		read(false, scratch);
+		openEnded();
 		watchBounds();
 	}
 
-	private Search search(int rule) {
-		Search search = this.searches[rule];
-		if (search == null) {
-			search = this.rules.search(rule);
-			this.searches[rule] = search;
-		}
-		return search;
-	}
-
-	/** Lets a search take all characters it has not taken, and again those behind each match. */
-	private void run(Search search, Scratch scratch) {
-		long covered = (this.closed != null) ? this.closed.covered : 0;
-		while (search.position() < this.text.end()) {
-			long place = search.position();
-			search.step(this.text.before(place), this.text.at(place), covered, scratch);
-			settle(search);
+	private void read(boolean last, Scratch scratch) {
+		ReadLane lane = this.reads;
+		if (lane != null) {
+			this.reader.read(last, (codePoint, start, end, unit) -> {
+				lane.take(codePoint, start, end, unit, scratch);
+				watchClosed(lane, start);
+			});
 		}
 	}
 
-	/** Tells a search that nothing follows, and again behind each match. */
-	private void end(Search search, Scratch scratch) {
-		do {
-			run(search, scratch);
-			search.step(this.text.before(this.text.end()), -1, 0, scratch);
-			settle(search);
-		}
-		while (search.position() < this.text.end());
-	}
-
-	/** Takes a match that has become certain, unless it is in text that is swallowed, and lets its search start over behind it. */
-	private void settle(Search search) {
-		long start = search.certain();
-		if (start < 0) {
-			return;
-		}
-		Match match = this.rules.rule(search.rule()).match(this.text.kept(), this.text.index(start));
-		if (match == null || this.text.place(match.start()) != start) {
-			throw new SieveException(ErrorCode.RULE_UNSUPPORTED, "Rule '" + this.rules.rule(search.rule()).rule().id()
-					+ "': the Java engine cannot tell in a stream where it matches");
-		}
-		if (this.closed == null) {
-			this.undecided.add(search.rule(), match);
-		}
-		search.restart(this.text.place(match.end()));
-	}
-
-	private void stopAll() {
-		this.active.clear();
-		this.activeRules.clear();
+	private List<StreamLane> lanes() {
+		return (this.reads != null) ? List.of(this.stands, this.reads) : List.of(this.stands);
 	}
 
 	// --- deciding closed
 
-	/** Ends the swallowing when nothing that belongs to it took the last character. */
-	private void watchClosed(long last) {
-		Closed closed = this.closed;
-		if (closed == null) {
-			return;
+	/** Notes where what a lane swallows ends, in front of a character that nothing of it took. */
+	private void watchClosed(StreamLane lane, long place) {
+		if (this.closed && lane.endsSwallowing()) {
+			this.closedEnd = Math.max(this.closedEnd, place);
 		}
-		for (Search search : this.active) {
-			if (search.start() < closed.covered) {
-				return;
-			}
-		}
-		open(Math.max(last, closed.covered));
 	}
 
 	private void watchBounds() {
-		Closed closed = this.closed;
-		long least = (closed != null) ? closed.covered : 0;
-		long oldest = oldest(least);
+		long oldest = oldest();
 		while (oldest < this.text.end() && bytesFrom(oldest) > this.longestMatch) {
-			if (closed != null) {
-				this.closed = new Closed(this.text.end());
-				this.active.forEach(Search::forgetMatch);
+			if (this.closed) {
+				swallow();
 				return;
 			}
 			if (decideClosed(oldest)) {
 				return;
 			}
-			oldest = oldest(least);
+			oldest = oldest();
 		}
-		while (this.closed == null && bytesFrom(this.decided) > this.mostHeld) {
+		while (!this.closed && bytesFrom(this.decided) > this.mostHeld) {
 			advance(false);
 			if (bytesFrom(this.decided) <= this.mostHeld || decideClosed(this.decided)) {
 				return;
@@ -284,107 +215,156 @@ final class JavaStream implements EngineStream {
 	}
 
 	private long bytesFrom(long place) {
-		return this.text.bytesBefore(this.text.end()) - this.text.bytesBefore(place);
+		return this.text.sourceEnd() - this.text.source(place);
 	}
 
-	/** First place from {@code least} where a match may be under way, or the end of the text. */
-	private long oldest(long least) {
-		long oldest = this.text.end();
-		for (Search search : this.active) {
-			oldest = Math.min(oldest, search.startFrom(least));
-		}
-		return oldest;
+	/** First place where a match may be under way that is not being swallowed, or the end of the text. */
+	private long oldest() {
+		long oldest = this.stands.oldest();
+		return (this.reads != null) ? Math.min(oldest, this.reads.oldestInText(oldest)) : oldest;
 	}
 
 	/** Decides closed because of what starts here; whether it did, or only gave up what a rule would keep anyway. */
 	private boolean decideClosed(long start) {
 		int rule = openTooLong(start);
 		if (rule >= 0 && this.rules.keeps(rule)) {
-			this.active.forEach((search) -> search.forgetTo(start));
-			stopEnded();
+			lanes().forEach((lane) -> lane.forgetOpen(start));
 			return false;
 		}
-		rule = (rule < 0) ? this.undecided.bestAt(start) : rule;
+		rule = (rule < 0) ? undecidedTooLong(start) : rule;
+		if (rule < 0) {
+			// What is not read yet keeps it waiting, and that is little.
+			return true;
+		}
 		if (this.rules.keeps(rule)) {
-			this.undecided.forget(rule, start);
+			for (StreamLane lane : lanes()) {
+				lane.forgetFound(rule, start);
+			}
 			return false;
 		}
 		advance(false);
-		String held = this.text.substring(this.out, this.text.end());
-		this.editor.add(new Arrived(rule, this.out, FormatEditor.OPEN, held, true));
-		this.closed = new Closed(this.text.end());
-		this.undecided.clear();
-		this.active.forEach(Search::forgetMatch);
-		if (this.active.isEmpty()) {
-			open(this.text.end());
-		}
+		this.editor.add(new Arrived(rule, this.out, FormatEditor.OPEN, value(rule, this.out, this.text.end()), true));
+		this.closed = true;
+		swallow();
+		openEnded();
 		return true;
+	}
+
+	private void swallow() {
+		this.closedEnd = this.text.end();
+		lanes().forEach(StreamLane::swallow);
 	}
 
 	/** Best rule that has a match under way from here, those last that keep their values; -1: none. */
 	private int openTooLong(long start) {
 		int best = -1;
-		for (Search search : this.active) {
-			int rule = search.rule();
-			if (search.start() <= start && (best < 0 || (this.rules.keeps(best) && !this.rules.keeps(rule))
-					|| (this.rules.keeps(best) == this.rules.keeps(rule) && this.rules.outranks(rule, best)))) {
-				best = rule;
-			}
+		for (StreamLane lane : lanes()) {
+			best = lane.bestOpen(start, best);
 		}
 		return best;
 	}
 
-	private void stopEnded() {
-		int kept = 0;
-		for (int i = 0; i < this.active.size(); i++) {
-			Search search = this.active.get(i);
-			if (search.isOpen()) {
-				this.active.set(kept++, search);
-			}
-			else {
-				this.activeRules.clear(search.rule());
-			}
+	/** Best rule that has found something here that is not decided; -1: none. */
+	private int undecidedTooLong(long start) {
+		int best = -1;
+		for (StreamLane lane : lanes()) {
+			best = lane.bestUndecided(start, best);
 		}
-		this.active.subList(kept, this.active.size()).clear();
+		return (this.reads != null) ? this.reads.bestJoined(start, best, this.rules) : best;
+	}
+
+	/** Ends the swallowing if nothing is swallowed any more. */
+	private void openEnded() {
+		if (this.closed && lanes().stream().noneMatch(StreamLane::isSwallowing)) {
+			open(this.closedEnd);
+		}
 	}
 
 	/** Ends the swallowing in front of this place. */
 	private void open(long end) {
-		if (this.closed != null) {
-			this.editor.endOpen(end);
-			this.out = end;
-			this.decided = end;
-			this.closed = null;
-			edit(end, false);
-		}
+		this.editor.endOpen(end);
+		this.out = end;
+		this.decided = end;
+		this.closed = false;
+		lanes().forEach((lane) -> lane.goOnFrom(end));
+		edit(end, false);
 	}
 
 	// --- text out
 
 	/** Gives out what is decided and lets go what is no longer needed. */
 	private void advance(boolean ended) {
-		long needed;
-		if (this.closed == null) {
-			this.decided = Math.max(this.out, this.undecided.decided(oldest(0), ended));
-			this.undecided.take(this.decided).forEach(this::take);
-			this.out = Math.max(this.out, this.decided);
-			edit(this.out, ended);
-			needed = this.undecided.needed(oldest(0));
+		if (this.closed) {
+			long swallowed = swallowedUntil();
+			lanes().forEach((lane) -> lane.forgetFoundUntil(swallowed));
+			edit(swallowed, false);
 		}
 		else {
-			edit(this.text.end(), false);
-			needed = oldest(this.closed.covered);
+			this.decided = Math.max(this.out, decide(ended));
+			this.out = this.decided;
+			edit(this.out, ended);
+			sleep();
 		}
-		this.text.drop(Math.min(needed, this.editor.at()), this.rules.context());
+		drop();
+	}
+
+	/** Decides what can be decided and gives it to the editor; the place up to which everything is. */
+	private long decide(boolean ended) {
+		ReadLane lane = this.reads;
+		List<Found> stands = this.stands.decide(ended);
+		if (lane == null) {
+			stands.forEach(this::take);
+			return this.stands.decided();
+		}
+		stands.forEach((value) -> lane.add(value, this.out));
+		for (Found value : lane.decide(ended)) {
+			lane.add(new Found(value.rule(), lane.inText(value.start()), lane.endInText(value.end())), this.out);
+		}
+		long until = lane.joinable(Math.max(this.out, Math.min(this.stands.decided(), lane.decided())));
+		lane.join(until, this.rules.overlaps(), this.text).forEach(this::take);
+		return until;
+	}
+
+	/** Place up to which it is certain that everything is swallowed. */
+	private long swallowedUntil() {
+		if (this.stands.isSwallowing()) {
+			return this.text.end();
+		}
+		ReadLane lane = this.reads;
+		return (lane != null && lane.isSwallowing()) ? Math.max(this.closedEnd, lane.readUntil()) : this.closedEnd;
+	}
+
+	/** Lets the second lane go if it is as the first one. */
+	private void sleep() {
+		if (this.reads != null && this.reads.isAs(this.stands, this.rules.context())) {
+			this.reads = null;
+		}
+	}
+
+	private void drop() {
+		long left = Math.min(this.closed ? this.text.end() : this.out, this.editor.at());
+		if (this.reads != null) {
+			this.reads.drop(left, this.rules.context());
+		}
+		this.reader.beforeDrop();
+		long needed = Math.min(this.stands.needed(), Math.min(left, this.reader.at()));
+		this.reader.dropped(this.text.drop(needed, this.rules.context()));
 	}
 
 	/** Takes a value. One that begins in swallowed text has lost its first part. */
 	private void take(Found value) {
 		long start = Math.max(value.start(), this.out);
 		if (start < value.end()) {
-			this.editor.add(new Arrived(value.rule(), start, value.end(), this.text.substring(start, value.end()), false));
+			this.editor.add(new Arrived(value.rule(), start, value.end(), value(value.rule(), start, value.end()), false));
 			this.out = this.rules.keeps(value.rule()) ? this.out : value.end();
 		}
+	}
+
+	/** Part of the text that a rule replaces. Tokens are made of what stands there, everything else of what it reads as. */
+	private String value(int rule, long start, long end) {
+		ReadLane lane = this.reads;
+		boolean token = this.rules.rule(rule).action() instanceof Action.Token;
+		return (lane == null || token) ? this.text.substring(start, end) : lane.value(this.text, start, end);
 	}
 
 	/** Gives out what stands in front of a place, as far as it can be told how it is to be written. */
@@ -397,7 +377,7 @@ final class JavaStream implements EngineStream {
 				give(Utf8.encode(this.edited.substring(0, edit.outStart())));
 				this.edited.delete(0, edit.outStart());
 			}
-			sink().finding(edit.rule(), edit.startByte(), this.text.bytesBefore(edit.end()), edit.forced());
+			sink().finding(edit.rule(), edit.startByte(), this.text.source(edit.end()), edit.forced());
 			this.findings++;
 			give(Utf8.encode(this.editor.takeFinished(this.edited)));
 		}

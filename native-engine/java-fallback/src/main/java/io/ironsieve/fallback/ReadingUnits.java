@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a text for the units that read as something else: escapes, entities, characters that look alike. Knows what is in front of the
- * place that it looks at, so places come in order. Not thread-safe.
+ * place that it looks at, so places come in order. The text may go on. Not thread-safe.
  */
 final class ReadingUnits {
 
@@ -37,19 +37,24 @@ final class ReadingUnits {
 	/** Where the last unit ended. */
 	private int unitEnd = NONE;
 
+	/** Whether it was looked behind the text. */
+	private boolean lookedBehind;
+
 	ReadingUnits(CharSequence text) {
 		this.text = text;
 	}
 
 	/**
 	 * What stands at a place.
-	 * @param length characters of the text
+	 * @param length characters of the text, 0 while it is open
 	 * @param kind whether that is a unit
 	 * @param reads code point of a unit, or {@link ReadingTable#NOTHING}
 	 */
 	record Look(int length, Kind kind, int reads) {
 
 		private static final Look PLAIN = new Look(1, Kind.PLAIN, NONE);
+
+		private static final Look OPEN = new Look(0, Kind.OPEN, NONE);
 
 	}
 
@@ -63,7 +68,10 @@ final class ReadingUnits {
 		UNIT,
 
 		/** Letters of other scripts, each of which is a unit. */
-		LETTERS
+		LETTERS,
+
+		/** What follows decides. */
+		OPEN
 
 	}
 
@@ -76,12 +84,45 @@ final class ReadingUnits {
 		return at;
 	}
 
+	/** Whether a unit may begin with a character. */
 	private static boolean mayBegin(char c) {
 		return (c < 0x80) ? c == '\\' || c == '%' || c == '&' || c == '+'
 				: Character.isHighSurrogate(c) || TABLE.reads(c) != null;
 	}
 
+	/** What stands at a place of a text that does not go on. */
 	Look at(int at) {
+		return at(at, true);
+	}
+
+	/**
+	 * What stands at a place.
+	 * @param last whether nothing comes behind the text
+	 */
+	Look at(int at, boolean last) {
+		this.lookedBehind = false;
+		Look look = look(at);
+		if (this.lookedBehind && !last) {
+			return Look.OPEN;
+		}
+		if (look.kind() != Kind.PLAIN) {
+			this.unitEnd = at + look.length();
+		}
+		return look;
+	}
+
+	/** Takes up what the characters in front of the next place tell, so that they may go. Only the one in front of it must stay. */
+	void passTo(int next) {
+		isInValue(next);
+	}
+
+	/** The beginning of the text is gone. */
+	void forget(int gone) {
+		this.seenUntil -= gone;
+		this.unitEnd = (this.unitEnd < gone) ? NONE : this.unitEnd - gone;
+	}
+
+	private Look look(int at) {
 		char c = this.text.charAt(at);
 		Look look = switch (c) {
 			case '\\' -> escape(at);
@@ -92,9 +133,6 @@ final class ReadingUnits {
 		};
 		if (look == null || (look.kind() == Kind.UNIT && look.reads() == ReadingTable.NOTHING && !isBehindCharacter(at))) {
 			return Look.PLAIN;
-		}
-		if (look.kind() != Kind.PLAIN) {
-			this.unitEnd = at + look.length();
 		}
 		return look;
 	}
@@ -113,6 +151,7 @@ final class ReadingUnits {
 
 	/** Character at a place, or -1 behind the text. */
 	private int charAt(int at) {
+		this.lookedBehind |= at >= this.text.length();
 		return (at < this.text.length()) ? this.text.charAt(at) : NONE;
 	}
 
@@ -314,7 +353,7 @@ final class ReadingUnits {
 	}
 
 	private boolean isLetter(int at) {
-		Alike alike = (at < this.text.length()) ? TABLE.reads(Character.codePointAt(this.text, at)) : null;
+		Alike alike = (charAt(at) >= 0) ? TABLE.reads(Character.codePointAt(this.text, at)) : null;
 		return alike != null && alike.letter();
 	}
 

@@ -34,6 +34,27 @@ class Search {
 		this.automaton = automaton;
 	}
 
+	/** Search that is where this one is. */
+	Search copy() {
+		Search copy = new Search(this.rule, this.automaton);
+		copy.states = this.states.clone();
+		copy.starts = this.starts.clone();
+		copy.count = this.count;
+		copy.position = this.position;
+		copy.matchStart = this.matchStart;
+		return copy;
+	}
+
+	/** Whether this is where another search of the rule is, whose places are by so much larger. */
+	boolean isAs(Search other, long by) {
+		boolean same = this.count == other.count && this.position + by == other.position
+				&& this.matchStart + ((this.matchStart == NONE) ? 0 : by) == other.matchStart;
+		for (int i = 0; same && i < this.count; i++) {
+			same = this.states[i] == other.states[i] && this.starts[i] + by == other.starts[i];
+		}
+		return same;
+	}
+
 	int rule() {
 		return this.rule;
 	}

@@ -2,101 +2,110 @@ package io.ironsieve.fallback;
 
 import java.util.Arrays;
 
-/** The part of a stream that is still needed, as characters, with the bytes that each was read from. Not thread-safe. */
-final class StreamText {
+/**
+ * The part of a stream's text that is still needed, as characters, with the place that each has in its source: the stream's bytes, or for the
+ * text as it reads ({@link ReadText}) the text as it stands. Not thread-safe.
+ */
+class StreamText {
 
 	private static final int LEAST_DROP = 1024;
 
 	private final StringBuilder chars = new StringBuilder();
 
-	/** Bytes of the stream in front of each character, from {@link #firstByte}. */
-	private int[] offsets = new int[64];
+	/** Place of each character in the source. */
+	private long[] sources = new long[64];
 
 	private long first;
 
-	private long firstByte;
+	/** End of the source so far. */
+	private long sourceEnd;
 
-	/** Bytes of the whole stream so far. */
-	private long bytes;
+	StreamText() {
+		this(0);
+	}
 
-	private int last = -1;
+	/** Text of which the first character that is kept is at this place, of its source too. */
+	StreamText(long first) {
+		this.first = first;
+		this.sourceEnd = first;
+	}
 
 	/** Place behind the last character. */
-	long end() {
+	final long end() {
 		return this.first + this.chars.length();
 	}
 
-	/** Bytes in front of a place. */
-	long bytesBefore(long place) {
-		return (place == end()) ? this.bytes : this.firstByte + this.offsets[index(place)];
+	/** Where in the source a place is. */
+	final long source(long place) {
+		return (place == end()) ? this.sourceEnd : this.sources[index(place)];
 	}
 
-	/** Last code point, or -1. */
-	int last() {
-		return this.last;
+	/** End of the source, as far as it was read. */
+	final long sourceEnd() {
+		return this.sourceEnd;
+	}
+
+	/** The source goes on up to here without a character. */
+	final void skipTo(long source) {
+		this.sourceEnd = source;
 	}
 
 	/** Code point at a place. */
-	int at(long place) {
+	final int at(long place) {
 		return this.chars.codePointAt(index(place));
 	}
 
 	/** Code point in front of a place, or -1 at the start of the stream. */
-	int before(long place) {
+	final int before(long place) {
 		return (place == this.first) ? -1 : this.chars.codePointBefore(index(place));
 	}
 
 	/** Text as far as it is kept; a place in it is {@link #index}. */
-	CharSequence kept() {
+	final CharSequence kept() {
 		return this.chars;
 	}
 
-	int index(long place) {
+	final int index(long place) {
 		return (int) (place - this.first);
 	}
 
-	long place(int index) {
+	final long place(int index) {
 		return this.first + index;
 	}
 
-	String substring(long from, long to) {
+	final String substring(long from, long to) {
 		return this.chars.substring(index(from), index(to));
 	}
 
-	void append(int codePoint, int length) {
+	/** Adds a character that has this place in the source. */
+	void append(int codePoint, long start, long end) {
 		int units = Character.charCount(codePoint);
 		int at = this.chars.length();
-		if (at + units > this.offsets.length) {
-			this.offsets = Arrays.copyOf(this.offsets, this.offsets.length * 2);
+		if (at + units > this.sources.length) {
+			this.sources = Arrays.copyOf(this.sources, this.sources.length * 2);
 		}
-		for (int i = 0; i < units; i++) {
-			this.offsets[at + i] = (int) (this.bytes - this.firstByte);
-		}
+		Arrays.fill(this.sources, at, at + units, start);
 		this.chars.appendCodePoint(codePoint);
-		this.bytes += length;
-		this.last = codePoint;
+		this.sourceEnd = end;
 	}
 
 	/**
 	 * Lets go what is in front of a place, but for some characters that serve as context.
 	 * @param context code points to keep in front of it
+	 * @return characters that went
 	 */
-	void drop(long place, int context) {
+	int drop(long place, int context) {
 		int index = index(place) - 2 * context;
 		if (index < LEAST_DROP) {
-			return;
+			return 0;
 		}
 		if (Character.isLowSurrogate(this.chars.charAt(index)) && Character.isHighSurrogate(this.chars.charAt(index - 1))) {
 			index--;
 		}
-		int shift = this.offsets[index];
-		int left = this.chars.length() - index;
-		for (int i = 0; i < left; i++) {
-			this.offsets[i] = this.offsets[index + i] - shift;
-		}
+		System.arraycopy(this.sources, index, this.sources, 0, this.chars.length() - index);
 		this.chars.delete(0, index);
 		this.first += index;
-		this.firstByte += shift;
+		return index;
 	}
 
 }

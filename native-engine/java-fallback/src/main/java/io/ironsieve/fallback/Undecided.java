@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 import io.ironsieve.fallback.CompiledRule.Match;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,27 @@ final class Undecided {
 		this.text = text;
 	}
 
+	/** The same as another one, in a text with the same places. */
+	Undecided(Undecided other, StreamText text) {
+		this(other.rules, text);
+		this.waiting.addAll(other.waiting);
+		this.found.addAll(other.found);
+	}
+
 	/** Value of a rule. */
 	record Found(int rule, long start, long end) {
+
+		Found by(long by) {
+			return new Found(this.rule, this.start + by, this.end + by);
+		}
 
 	}
 
 	private record Waiting(int rule, long start, long end, long valueStart, long valueEnd) {
+
+		Waiting by(long by) {
+			return new Waiting(this.rule, this.start + by, this.end + by, this.valueStart + by, this.valueEnd + by);
+		}
 
 	}
 
@@ -55,6 +71,18 @@ final class Undecided {
 	void forget(int rule, long start) {
 		this.waiting.removeIf((match) -> match.rule == rule && match.valueStart <= start);
 		this.found.removeIf((value) -> value.rule == rule && value.start <= start);
+	}
+
+	/** Gives up what ends at places that are gone. */
+	void forgetUntil(LongPredicate isGone) {
+		this.waiting.removeIf((match) -> isGone.test(match.valueEnd));
+		this.found.removeIf((value) -> isGone.test(value.end));
+	}
+
+	/** Whether the same is undecided in another text, whose places are by so much larger. */
+	boolean isAs(Undecided other, long by) {
+		return this.waiting.stream().map((match) -> match.by(by)).toList().equals(other.waiting)
+				&& this.found.stream().map((value) -> value.by(by)).toList().equals(other.found);
 	}
 
 	/** Gives up everything. */
