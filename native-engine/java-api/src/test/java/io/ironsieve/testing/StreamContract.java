@@ -129,6 +129,83 @@ public abstract class StreamContract {
 		}
 	}
 
+	@Test
+	void packs_textsWrittenOtherwise_giveWhatOnePieceGives() {
+		Scanner scanner = this.engine.compile("packs", RuleDocument.packs("pii", "secrets"));
+		Random random = new Random(17);
+		int found = 0;
+		for (int round = 0; round < 60; round++) {
+			byte[] input = writtenMix(random, 1 + random.nextInt(400));
+			String expected = onePiece(scanner, input);
+			int most = 1 + random.nextInt(50);
+			assertThat(stream(scanner, input, StreamOptions.MAX_HOLD_BACK, 1 + random.nextInt(5000), () -> 1 + random.nextInt(most)))
+				.as("round %s", round)
+				.isEqualTo(expected);
+			found += expected.split("\n---\n", -1)[1].split(" ").length;
+		}
+		assertThat(found).isGreaterThan(60);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 40, 300, 4096 })
+	void packs_textsWrittenOtherwise_anyBound_cuttingChangesNothing(int holdBack) {
+		Scanner scanner = this.engine.compile("packs", RuleDocument.packs("pii", "secrets"));
+		Random random = new Random(holdBack);
+		for (int round = 0; round < 12; round++) {
+			byte[] input = writtenMix(random, 600);
+			String expected = stream(scanner, input, holdBack, NO_LIMIT, () -> input.length);
+			int most = 1 + random.nextInt(50);
+			assertThat(stream(scanner, input, holdBack, 1 + random.nextInt(5000), () -> 1 + random.nextInt(most)))
+				.as("round %s", round)
+				.isEqualTo(expected);
+		}
+	}
+
+	/** Some texts, of which every second one is written otherwise. */
+	private static byte[] writtenMix(Random random, int length) {
+		List<byte[]> texts = texts();
+		ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+		while (mixed.size() < length) {
+			byte[] text = mix(texts, random, 40);
+			mixed.writeBytes(random.nextBoolean() ? WrittenOtherwise.write(text, random) : text);
+		}
+		return mixed.toByteArray();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 300, 4096, StreamOptions.MAX_HOLD_BACK })
+	void valueWrittenOtherwise_anyBound_isRedactedWhole(int holdBack) {
+		Scanner scanner = this.engine.compile("long", List.of(document(UNBOUNDED)));
+		Random random = new Random(holdBack);
+		for (int round = 0; round < 10; round++) {
+			String value = new String(WrittenOtherwise.write(bytes("secret".repeat(1 + random.nextInt(300))), random), StandardCharsets.UTF_8);
+			int most = 1 + random.nextInt(300);
+			for (String key : List.of("key=", "k%65y%3D")) {
+				byte[] input = bytes(". ".repeat(random.nextInt(200)) + key + value + "t%2E behind ");
+				String output = stream(scanner, input, holdBack, NO_LIMIT, () -> 1 + random.nextInt(most)).split("\n---\n", -1)[0];
+				// Of the key, what stands in front of the value may be gone too.
+				assertThat(output).as(value).endsWith("[long]%2E behind ").matches("(\\. )*(key=|k%65y%3D)?\\[long]%2E behind ");
+			}
+		}
+	}
+
+	@Test
+	void signsWithoutWidthThatNeverEnd_areNotHeldForEver() {
+		Scanner scanner = this.engine.compile("long", List.of(document(UNBOUNDED)));
+		Collector collector = new Collector(scanner);
+		try (EngineStream stream = scanner.openStream(1000)) {
+			stream.feed(ByteBuffer.wrap(bytes("key=secret")), NO_LIMIT, collector);
+			ByteBuffer part = ByteBuffer.wrap(bytes("\u200B".repeat(1000)));
+			for (int i = 0; i < 100; i++) {
+				assertThat(stream.feed(part, NO_LIMIT, collector)).isEqualTo(3000);
+				assertThat(stream.held()).isLessThanOrEqualTo(2000);
+			}
+			stream.feed(ByteBuffer.wrap(bytes("secret.")), NO_LIMIT, collector);
+			assertThat(stream.finish(NO_LIMIT, collector)).isTrue();
+		}
+		assertThat(collector.text()).doesNotContain("secret").endsWith("[long].");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 7, 64, 65536 })
 	void valueBeyondTheBound_isRedactedWhole(int chunk) {
