@@ -11,9 +11,8 @@ use std::sync::{Arc, LazyLock};
 use ironsieve_core::{
     Case, DictionaryBuilder, Document, Output, RuleSet, Scratch, Settings, Stream, StreamFinding,
 };
-use pack_texts::{EXAMPLES, PACK_TEXTS};
+use pack_texts::{EXAMPLES, PACK_TEXTS, text};
 use proptest::prelude::*;
-use random::noise;
 use written::rewrite;
 
 fn compile(texts: &[&str]) -> Arc<RuleSet> {
@@ -122,7 +121,7 @@ fn written_text(examples: &'static [String]) -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         4 => written.prop_map(String::into_bytes),
         3 => plain.prop_map(String::into_bytes),
-        1 => noise(),
+        1 => text(),
     ];
     prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
 }
