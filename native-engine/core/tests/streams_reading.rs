@@ -328,3 +328,19 @@ fn a_value_is_what_it_reads_as() {
     let (redacted, _) = streamed(&SHOWN, 4096, text, &[8], &mut scratch);
     assert_eq!(redacted, b"to **@site.org");
 }
+
+/// What could begin in a match of the same rule does not keep that match from leaving: the bound would decide by the cutting.
+#[test]
+fn nothing_is_under_way_in_a_match_of_its_rule() {
+    let mut scratch = Scratch::default();
+    let value = "1111 11114111 ";
+    let text = format!("{}{value}1111 1111", ".".repeat(254 - value.len()));
+    let once = streamed(&SHOWN, 1, text.as_bytes(), &[], &mut scratch);
+    let (start, end) = (254 - value.len() as u64, 253);
+    assert_eq!((once.1[0].start, once.1[0].end), (start, end));
+    assert!(!once.1[0].forced);
+    for at in 0..text.len() {
+        let cut = streamed(&SHOWN, 1, text.as_bytes(), &[at], &mut scratch);
+        assert_eq!(once, cut, "{at}");
+    }
+}

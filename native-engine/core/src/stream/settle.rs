@@ -342,7 +342,10 @@ impl Scratch {
                 continue;
             };
             let progress = rule.matcher.pattern.progress();
-            if progress.goes_on_from(known.text, start, &mut self.steps) {
+            // What begins in a match of the rule is none of its own.
+            if progress.goes_on_from(known.text, start, &mut self.steps)
+                && settling.end_of_last(number) <= start
+            {
                 settling.open(number, rule, start, known);
                 if known.decided.is_none() {
                     break;
