@@ -37,7 +37,7 @@ pub struct RuleSet {
     tokens: Option<u32>,
     /// Whose tokens may be revealed; nothing when none may.
     revealed: Option<KeyRing>,
-    gate: Gate,
+    pub(crate) gate: Gate,
     /// For streams only.
     tails: OnceLock<Tails>,
     /// In a box, because few rule sets have any and every holder of one would grow.
@@ -57,9 +57,9 @@ pub struct Scratch {
     words: Vec<bool>,
     pub(crate) findings: Vec<Finding>,
     /// The text as it reads, if it reads otherwise than it stands.
-    reading: Reading,
+    pub(crate) reading: Reading,
     /// What is found in it.
-    read_findings: Vec<Finding>,
+    pub(crate) read_findings: Vec<Finding>,
     /// For streams.
     pub(crate) settling: Settling,
     /// The same for the text as it reads.
@@ -88,7 +88,7 @@ impl Scratch {
 const LEAST_LEFT_OUT: usize = 1024;
 
 /// Candidates become searches.
-struct Gathered<'s> {
+pub(crate) struct Gathered<'s> {
     searches: &'s mut Searches,
     gate: &'s Gate,
     rules: &'s [Rule],
@@ -96,7 +96,7 @@ struct Gathered<'s> {
     /// Whether more may follow: a stream's text.
     goes_on: bool,
     /// Bytes of the text in front of what the gate looks at.
-    before: usize,
+    pub(crate) before: usize,
 }
 
 impl Candidates for Gathered<'_> {
@@ -223,6 +223,11 @@ impl RuleSet {
         std::mem::swap(&mut scratch.findings, &mut scratch.read_findings);
         self.scan_as_it_stands(reading.text(), scratch);
         std::mem::swap(&mut scratch.findings, &mut scratch.read_findings);
+        self.join_readings(reading, scratch);
+    }
+
+    /// Joins what was found in the text as it reads with what was found in it as it stands.
+    pub(crate) fn join_readings(&self, reading: &Reading, scratch: &mut Scratch) {
         for found in &mut scratch.read_findings {
             *found = reading.in_text(found);
         }
@@ -367,7 +372,7 @@ impl RuleSet {
         }
     }
 
-    fn gather<'s>(&'s self, text: &'s [u8], scratch: &'s mut Scratch) -> Gathered<'s> {
+    pub(crate) fn gather<'s>(&'s self, text: &'s [u8], scratch: &'s mut Scratch) -> Gathered<'s> {
         if scratch
             .owner
             .as_ref()
@@ -391,7 +396,7 @@ impl RuleSet {
 
     /// Leaves out the searches of rules that require texts none of which is in the text, if they are more effort than that. Returns
     /// whether nothing is left to be looked for.
-    fn leave_out_without_required(
+    pub(crate) fn leave_out_without_required(
         &self,
         text: &[u8],
         scratch: &mut Scratch,
@@ -440,7 +445,7 @@ impl RuleSet {
     }
 
     /// Leaves out the searches of rules none of whose words is in the text, if that may be less effort than they are.
-    fn leave_out_without_words(&self, text: &[u8], scratch: &mut Scratch) {
+    pub(crate) fn leave_out_without_words(&self, text: &[u8], scratch: &mut Scratch) {
         let needs_words = |search: &Search| self.gate.has_words(search.rule);
         let searches = scratch.searches.list.iter();
         let effort: usize = searches
@@ -459,7 +464,7 @@ impl RuleSet {
             .retain(|search| !needs_words(search) || has(words, search.rule));
     }
 
-    fn search(
+    pub(crate) fn search(
         &self,
         text: &[u8],
         searches: &[Search],

@@ -140,6 +140,38 @@ impl Searches {
         self.list.retain(wanted);
     }
 
+    /// Takes the searches out.
+    pub(crate) fn take(&mut self) -> Vec<Search> {
+        self.forget();
+        std::mem::take(&mut self.list)
+    }
+
+    /// Adds the searches of a part of the text, whose candidates lie behind those of the parts before it. Stretches of a rule that could meet
+    /// become one, as they do in [`add`](Self::add): a search of more of the text finds the same.
+    pub(crate) fn append(&mut self, part: Vec<Search>) {
+        let before = self.list.len();
+        for search in part {
+            let Some(last) = self.last.get_mut(search.rule as usize) else {
+                continue;
+            };
+            let index = (*last as usize).checked_sub(1);
+            let gap = match index {
+                Some(index) if index < before => DISORDER + GAP,
+                _ => 0,
+            };
+            let met = index
+                .and_then(|index| self.list.get_mut(index))
+                .filter(|known| search.within.start < known.within.end.saturating_add(gap));
+            match met {
+                Some(known) => known.join(&search),
+                None => {
+                    self.list.push(search);
+                    *last = self.list.len() as u32;
+                }
+            }
+        }
+    }
+
     /// Adds a search of the whole text.
     pub(crate) fn add_whole(&mut self, rule: u32, text: &[u8]) {
         self.list.push(Search {
@@ -204,6 +236,21 @@ impl Search {
             Starts::Only(len, starts) => starts.get(..usize::from(*len)),
             Starts::Many(starts) => Some(starts),
         }
+    }
+
+    /// Search of a stretch in which a match can start anywhere.
+    pub(crate) fn anywhere(rule: u32, within: Range<usize>) -> Self {
+        Self {
+            rule,
+            within,
+            starts: Starts::Anywhere,
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.within =
+            self.within.start.min(other.within.start)..self.within.end.max(other.within.end);
+        self.starts = Starts::Anywhere;
     }
 
     /// Effort that the search takes, in bytes that the gate passes in the same time.

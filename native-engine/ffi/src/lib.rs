@@ -16,6 +16,7 @@ mod frame;
 mod guard;
 mod handle;
 mod handshake;
+mod large_text;
 mod layout;
 mod memory;
 #[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]

@@ -1,6 +1,6 @@
 //! A compiled rule set of an engine, and what its calls write into a frame.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use ironsieve_core::{
@@ -10,6 +10,7 @@ use ironsieve_core::{
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::frame::{Frame, FrameMemory};
+use crate::large_text;
 use crate::layout::{FindingRecord, KEPT, Reply, RuleRecord, bytes_of};
 use crate::packed::Packed;
 use crate::slices;
@@ -33,7 +34,7 @@ pub(crate) struct Rules {
     engine: Arc<Engine>,
     rules: Arc<RuleSet>,
     /// Search memory of those who run slices of batches, kept for the next batch: as many as ever ran at once.
-    pub(crate) scratches: Mutex<Vec<Scratch>>,
+    scratches: Mutex<Vec<Scratch>>,
 }
 
 /// What a scanning call is asked to write.
@@ -102,6 +103,24 @@ impl Rules {
         self.rules.rules().len()
     }
 
+    /// Search memory for a thread that runs slices.
+    pub(crate) fn take_scratch(&self) -> Scratch {
+        let mut scratches = self
+            .scratches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        scratches.pop().unwrap_or_default()
+    }
+
+    /// Keeps it for the next one.
+    pub(crate) fn put_scratch(&self, scratch: Scratch) {
+        let mut scratches = self
+            .scratches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        scratches.push(scratch);
+    }
+
     /// Scans one text.
     pub(crate) fn scan(
         &self,
@@ -111,6 +130,9 @@ impl Rules {
         reply: &mut Reply,
     ) -> Result<(), Failure> {
         self.call(frame, ("text", text), reply, |memory| {
+            if let Some(scanned) = large_text::scan(self, memory, text, wanted)? {
+                return Ok(scanned);
+            }
             self.scan_texts(memory, [Ok(text)].into_iter(), wanted)
         })
     }
@@ -255,6 +277,23 @@ impl Rules {
             scanned.findings += self.write_findings(memory, index, text, found, wanted)?;
         }
         Ok(scanned)
+    }
+
+    /// Writes the findings of a call's only text, and the replacements behind them.
+    pub(crate) fn write_text(
+        &self,
+        memory: &mut FrameMemory,
+        text: &[u8],
+        found: Found<'_>,
+        wanted: Wanted,
+    ) -> Result<Scanned, Failure> {
+        let findings = self.write_findings(memory, 0, text, found, wanted)?;
+        append_pool(memory, findings)?;
+        Ok(Scanned {
+            bytes: text.len(),
+            findings,
+            tokens: 0,
+        })
     }
 
     /// Writes the findings of a text; returns how many.

@@ -9,8 +9,6 @@
 //! Where a slice ends is found by walking over the texts' lengths. That is done slice by slice, each right before it is scanned: done for all of a
 //! large batch at the start, it would read the whole batch from memory once more.
 
-use std::sync::PoisonError;
-
 use ironsieve_core::Scratch;
 
 use crate::failure::Failure;
@@ -127,12 +125,7 @@ impl<'b> Job for Batch<'b> {
     }
 
     fn begin(&self) -> Scratch {
-        let mut scratches = self
-            .rules
-            .scratches
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        scratches.pop().unwrap_or_default()
+        self.rules.take_scratch()
     }
 
     fn run(&self, slice: Slice<'b>, scratch: &mut Scratch) -> Result<Part, Failure> {
@@ -148,12 +141,7 @@ impl<'b> Job for Batch<'b> {
     }
 
     fn end(&self, scratch: Scratch) {
-        let mut scratches = self
-            .rules
-            .scratches
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        scratches.push(scratch);
+        self.rules.put_scratch(scratch);
     }
 }
 
