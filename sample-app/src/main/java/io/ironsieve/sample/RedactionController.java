@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The service's API. Bodies are text: JSON is redacted as the text it is, not by its structure. */
+/** The service's API. Bodies are text; what is JSON, XML or form data stays that. */
 @RestController
 @RequestMapping("/api")
 class RedactionController {
