@@ -344,3 +344,21 @@ fn nothing_is_under_way_in_a_match_of_its_rule() {
         assert_eq!(once, cut, "{at}");
     }
 }
+
+/// Where the end of what is swallowed cuts a unit, the text as it reads goes on behind that, whether it was known by then or not.
+#[test]
+fn a_unit_that_swallowing_cuts_is_passed() {
+    let rules = compile(&[r#"{"schema": 2, "name": "n", "rules": [
+        {"id": "long", "pattern": "k=[a-z&;]*!"},
+        {"id": "digits", "pattern": "\\d{4}"}
+    ]}"#]);
+    let mut scratch = Scratch::default();
+    let text = format!("k=&lt;{}&#50;345 &#50;345.", "a".repeat(300));
+    let once = streamed(&rules, 1, text.as_bytes(), &[], &mut scratch);
+    let found: Vec<_> = once.1.iter().map(|f| (f.rule, f.start, f.end)).collect();
+    assert_eq!(found, [(0, 0, 307), (1, 315, 323)]);
+    for at in 290..text.len() {
+        let cut = streamed(&rules, 1, text.as_bytes(), &[at], &mut scratch);
+        assert_eq!(once, cut, "{at}");
+    }
+}

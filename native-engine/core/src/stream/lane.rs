@@ -68,6 +68,14 @@ impl Lane {
         self.note_open(rules, text, scratch);
     }
 
+    /// Takes everything in front of a place for decided.
+    pub(super) fn skip_to(&mut self, place: usize) {
+        if place > self.from {
+            self.from = place;
+            self.open = None;
+        }
+    }
+
     /// Passes everything, without a finding.
     pub(super) fn give_up(&mut self, text: &[u8]) {
         self.from = text.len();

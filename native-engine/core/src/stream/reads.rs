@@ -49,6 +49,8 @@ impl Stream {
         }
         if let Some(reads) = &mut self.reads {
             self.reader.read(text, self.base, last, &mut reads.reading);
+            // A unit that was cut by the end of what was swallowed may have been finished.
+            reads.pass(self.base + self.done as u64);
         }
     }
 
@@ -283,11 +285,12 @@ impl Reads {
         end.map(|end| self.end_in_text(end, base))
     }
 
-    /// Takes everything in front of a place of the whole text for decided.
+    /// Takes everything in front of a place of the whole text for decided, as far as it is known what that reads as.
     pub(super) fn pass(&mut self, place: u64) {
         let read = self.reading.places().behind(place);
         let read = read.min(self.reading.end());
-        self.lane.from = read.saturating_sub(self.reading.base()) as usize;
+        let read = read.saturating_sub(self.reading.base()) as usize;
+        self.lane.skip_to(read);
     }
 
     /// Whether nothing that look-behind and context may need reads otherwise than it stands.
