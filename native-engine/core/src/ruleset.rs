@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::{self, Document};
 use crate::finding::{Finding, Found};
-use crate::gate::{Candidate, Candidates, Gate, Start, Tails};
+use crate::gate::{Candidate, Candidates, Gate, Glance, Start, Tails};
 use crate::lists::Lists;
 use crate::matcher::Memory;
 use crate::overlap;
@@ -111,15 +111,17 @@ impl Candidates for Gathered<'_> {
         if let Start::At(start) = candidate.start
             && let Some(Rule { matcher, .. }) = self.rules.get(candidate.rule as usize)
         {
-            match self.goes_on {
-                // Streams follow matches from where they start, with the lead.
-                true if matcher.lead.is_some() => candidate.start = Start::Unknown,
-                true => {}
-                false if !self.searches.may_glance(candidate.rule, self.text.len()) => {
-                    candidate.start = Start::Unknown;
-                }
-                false if !matcher.may_match(self.text, start) => return,
-                false => {}
+            let decided = !self.goes_on || self.text.len() > start.saturating_add(Glance::FARTHEST);
+            let may_glance = decided && self.searches.may_glance(candidate.rule, self.text.len());
+            if may_glance && !matcher.may_match(self.text, start) {
+                return;
+            }
+            // Streams follow matches from where they start, with the lead.
+            if matches!(
+                (self.goes_on, may_glance, &matcher.lead),
+                (true, _, Some(_)) | (false, false, _)
+            ) {
+                candidate.start = Start::Unknown;
             }
         }
         let reach = self.gate.reach(candidate.rule);

@@ -61,6 +61,9 @@ const DEEPEST: usize = 3;
 const MOST_WORK: u32 = 500;
 
 impl Glance {
+    /// Most bytes behind a place that are looked at.
+    pub(crate) const FARTHEST: usize = BYTES;
+
     /// Glance at a pattern; none when there is too much to it.
     pub(crate) fn new(hir: &Hir) -> Option<Self> {
         let parts = Parts::new(hir, 0);
@@ -76,7 +79,7 @@ impl Glance {
         Some(Self { steps, planes })
     }
 
-    /// Whether a match could start at a place of a text that does not go on.
+    /// Whether a match could start at a place of a text that does not go on, or not before [`FARTHEST`](Self::FARTHEST) bytes behind it.
     pub(crate) fn may_match(&self, text: &[u8], at: usize) -> bool {
         let text = text.get(at..).unwrap_or_default();
         let look = |bytes: usize| Look::new(self, text, bytes).may_match();

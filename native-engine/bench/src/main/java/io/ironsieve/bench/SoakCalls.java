@@ -248,6 +248,7 @@ final class SoakCalls implements AutoCloseable {
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.redact(this.huge));
 		expect(ErrorCode.MEMORY_LIMIT, () -> scanner.edits(this.flood));
 		EngineStream broken = openStream(scanner);
+		broken.lendDirectBuffers();
 		expect(ErrorCode.MEMORY_LIMIT, () -> broken.feed(this.flood, Integer.MAX_VALUE, SINK));
 		expect(ErrorCode.MEMORY_LIMIT, () -> broken.finish(1, SINK));
 		broken.close();
