@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures Ironsieve and its peers side by side: native-engine/bench/peers.sh [--short] [--gitleaks FILE] [--rounds N] [WORKLOAD...]
 #
-# Workloads are named by a beginning (lines, bodies-gitleaks); all, if none is named. Needs what the build needs, and for raw Hyperscan
-# libhyperscan-dev. What is missing is said and left out. Writes target/peers/record.csv and record.md.
+# Workloads are named by a beginning (lines, bodies-gitleaks); all, if none is named. FILE is gitleaks' configuration; unless it is named, the one that
+# the build's tests fetch. Needs what the build needs, and for raw Hyperscan libhyperscan-dev. What is missing is said and left out. Writes target/peers/record.csv and record.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -29,16 +29,16 @@ mkdir -p "$corpus"
 echo "building"
 cargo build --release --quiet --package ironsieve-bench --package ironsieve-ffi
 mvn --quiet -Dexec.skip -DskipTests -Dinvoker.skip -Ppeers -pl $bench -am test-compile
+if [ -z "$gitleaks" ]; then
+	mvn --quiet -pl native-engine/java-rulefiles com.googlecode.maven-download-plugin:download-maven-plugin:wget@fetch-gitleaks
+	gitleaks=$(find native-engine/java-rulefiles/target/gitleaks -path '*/config/gitleaks.toml')
+fi
 classpath=$bench/target/classes:$(cat $bench/target/peers.classpath)
 
 echo "writing texts and what the oracle finds"
 corpus_options=("${short[@]}")
-if [ -n "$gitleaks" ]; then
-	java -cp "$classpath" io.ironsieve.bench.peers.GitleaksDocument "$gitleaks" $out/gitleaks.json
-	corpus_options+=(--gitleaks $out/gitleaks.json)
-else
-	echo "no --gitleaks FILE: without the workloads of its rules"
-fi
+java -cp "$classpath" io.ironsieve.bench.peers.GitleaksDocument "$gitleaks" $out/gitleaks.json
+corpus_options+=(--gitleaks $out/gitleaks.json)
 target/release/corpus $corpus "${corpus_options[@]}"
 
 hyperscan=

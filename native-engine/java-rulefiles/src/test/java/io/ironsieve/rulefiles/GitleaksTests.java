@@ -2,23 +2,28 @@ package io.ironsieve.rulefiles;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 import io.ironsieve.EngineMode;
 import io.ironsieve.ErrorCode;
 import io.ironsieve.Finding;
+import io.ironsieve.RedactedBytes;
 import io.ironsieve.RuleDocument;
 import io.ironsieve.Sieve;
 import io.ironsieve.SieveException;
 import io.ironsieve.SieveStream;
+import io.ironsieve.StreamOptions;
 import io.ironsieve.rulefiles.PlainGitleaks.Match;
 import io.ironsieve.rulefiles.PlainGitleaks.Outcome;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,12 +41,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Configurations of gitleaks. The one of these tests has every field of the format; to hold a real one to the same, name it:
- * {@code mvn test -Dironsieve.gitleaks=/path/to/gitleaks.toml}.
+ * Configurations of gitleaks. The one of these tests has every field of the format; the other is gitleaks' own, which the build fetches.
  */
 class GitleaksTests {
 
 	private static final String OWN = "gitleaks-format.toml";
+
+	private static final String THEIRS = "gitleaks.toml";
 
 	private static final int TEXTS_PER_RULE = 40;
 
@@ -96,25 +102,89 @@ class GitleaksTests {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> gitleaks_everyRule_findsWhatPlainExpressionsFind() throws IOException {
-		List<DynamicTest> tests = new ArrayList<>(check(OWN, own(), this.document));
-		String real = System.getProperty("ironsieve.gitleaks");
-		if (real != null) {
-			String toml = Files.readString(Path.of(real));
-			tests.addAll(check(real, toml, RuleFiles.gitleaks(real, toml)));
+	Stream<DynamicTest> gitleaks_everyRule_findsWhatPlainExpressionsFind() {
+		return Stream.concat(check(OWN, own(), this.document).stream(),
+				check(THEIRS, theirs(), RuleFiles.gitleaks(THEIRS, theirs())).stream());
+	}
+
+	/** All of gitleaks' rules at once: short texts cut at every place, in two and into single characters, and a long one cut at random. */
+	@Test
+	void gitleaks_streamsOfAllRules_doNotDependOnTheCuts() {
+		JsonNode config = TomlText.parse(THEIRS, theirs());
+		List<JsonNode> translated = JsonMapper.shared().readTree(RuleFiles.gitleaks(THEIRS, theirs()).json()).get("rules").valueStream().toList();
+		List<JsonNode> rules = rulesWithARegex(config);
+		StringBuilder all = new StringBuilder();
+		int found = 0;
+		try (Sieve sieve = Sieve.builder().mode(EngineMode.REQUIRED).document(of(translated.stream().map(GitleaksTests::ofTheMatchAlone))).build()) {
+			assertThat(sieve.ruleSet().rules()).hasSize(rules.size()).hasSizeGreaterThan(200);
+			for (JsonNode rule : rules) {
+				List<String> texts = texts(config, rule);
+				texts.forEach((text) -> all.append(text).append('\n'));
+				String text = texts.stream().filter(sieve::matches).min(Comparator.comparingInt(String::length)).orElseThrow();
+				Streamed expected = whole(sieve, text);
+				for (int cut = 0; cut <= text.length(); cut++) {
+					assertThat(streamed(sieve, text, cutsAt(cut))).as("%s cut at %d", text, cut).isEqualTo(expected);
+				}
+				assertThat(streamed(sieve, text, (from) -> from + 1)).as("characters of %s", text).isEqualTo(expected);
+				found += expected.findings().size();
+			}
+			Streamed expected = whole(sieve, all.toString());
+			for (int seed = 0; seed < 20; seed++) {
+				Random random = new Random(seed);
+				int most = 1 << (2 + random.nextInt(14));
+				assertThat(streamed(sieve, all, (from) -> from + 1 + random.nextInt(most))).as("pieces of at most %d, seed %d", most, seed)
+					.isEqualTo(expected);
+			}
+			found += expected.findings().size();
 		}
-		return tests.stream();
+		assertThat(found).isGreaterThan(5 * rules.size());
+	}
+
+	/**
+	 * What a text became.
+	 * @param findings rule and bytes of each
+	 */
+	private record Streamed(String text, List<String> findings) {
+	}
+
+	private static IntUnaryOperator cutsAt(int cut) {
+		return (from) -> (from < cut) ? cut : Integer.MAX_VALUE;
+	}
+
+	private static Streamed whole(Sieve sieve, String text) {
+		RedactedBytes redacted = sieve.redact(text.getBytes(StandardCharsets.UTF_8));
+		return new Streamed(new String(redacted.bytes(), StandardCharsets.UTF_8),
+				redacted.findings().stream().map((finding) -> finding.ruleId() + " " + finding.start() + "-" + finding.end()).toList());
+	}
+
+	/** The text in pieces whose ends are told from their starts. */
+	private static Streamed streamed(Sieve sieve, CharSequence text, IntUnaryOperator ends) {
+		List<String> findings = new ArrayList<>();
+		StringBuilder redacted = new StringBuilder();
+		try (SieveStream stream = sieve.openStream(StreamOptions.defaults()
+			.withOnFinding((finding) -> findings.add(finding.rule().id() + " " + finding.start() + "-" + finding.end())))) {
+			int from = 0;
+			while (from < text.length()) {
+				int to = Math.min(text.length(), ends.applyAsInt(from));
+				redacted.append(stream.feed(text.subSequence(from, to)));
+				from = to;
+			}
+			redacted.append(stream.finish());
+		}
+		return new Streamed(redacted.toString(), findings);
+	}
+
+	private static List<JsonNode> rulesWithARegex(JsonNode config) {
+		return config.get("rules")
+			.valueStream()
+			.filter((rule) -> rule.has("regex") && !rule.path("skipReport").asBoolean(false))
+			.toList();
 	}
 
 	private static List<DynamicTest> check(String name, String toml, RuleDocument document) {
 		JsonNode config = TomlText.parse(name, toml);
 		JsonNode translated = JsonMapper.shared().readTree(document.json()).get("rules");
-		List<JsonNode> rules = new ArrayList<>();
-		config.get("rules").forEach((rule) -> {
-			if (rule.has("regex") && !rule.path("skipReport").asBoolean(false)) {
-				rules.add(rule);
-			}
-		});
+		List<JsonNode> rules = rulesWithARegex(config);
 		assertThat(translated.size()).isEqualTo(rules.size());
 		Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
 		List<DynamicTest> tests = new ArrayList<>();
@@ -155,19 +225,9 @@ class GitleaksTests {
 		Random random = new Random(rule.get("id").stringValue().hashCode());
 		try (Sieve sieve = Sieve.builder().mode(EngineMode.REQUIRED).document(alone(ofTheMatchAlone(translated))).build()) {
 			for (String text : texts(config, rule)) {
-				String expected = sieve.redact(text).text();
-				for (int i = 0; i < 3; i++) {
-					StringBuilder redacted = new StringBuilder();
-					try (SieveStream stream = sieve.openStream()) {
-						int from = 0;
-						while (from < text.length()) {
-							int to = Math.min(text.length(), from + 1 + random.nextInt((i == 0) ? 1 : 40));
-							redacted.append(stream.feed(text.substring(from, to)));
-							from = to;
-						}
-						redacted.append(stream.finish());
-					}
-					assertThat(redacted).as("stream of %s", text).hasToString(expected);
+				Streamed expected = whole(sieve, text);
+				for (int most : new int[] { 1, 40, 40 }) {
+					assertThat(streamed(sieve, text, (from) -> from + 1 + random.nextInt(most))).as("stream of %s", text).isEqualTo(expected);
 				}
 			}
 		}
@@ -196,9 +256,13 @@ class GitleaksTests {
 	}
 
 	private static RuleDocument alone(JsonNode rule) {
+		return of(Stream.of(rule));
+	}
+
+	private static RuleDocument of(Stream<JsonNode> rules) {
 		ObjectNode document = JsonMapper.shared().createObjectNode();
-		document.put("schema", RuleDocument.SCHEMA).put("name", "alone").putArray("rules").add(rule);
-		return new RuleDocument("alone", document.toString());
+		document.put("schema", RuleDocument.SCHEMA).put("name", "some").putArray("rules").addAll(rules.toList());
+		return new RuleDocument("some", document.toString());
 	}
 
 	/** Texts with and without keywords, of much and little entropy, with values that an allow list may allow. */
@@ -273,12 +337,21 @@ class GitleaksTests {
 		}
 	}
 
+	private static String theirs() {
+		try {
+			return Files.readString(Path.of(System.getProperty("ironsieve.gitleaks")));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static String own() {
 		try (InputStream in = GitleaksTests.class.getResourceAsStream(OWN)) {
 			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -27,10 +27,13 @@ final class Samples {
 		this.dull = dull;
 	}
 
+	/** What classes may have; of what begins an escape nothing, since gitleaks does not read text otherwise than it stands. */
 	private static String possible() {
 		StringBuilder all = new StringBuilder("\n\t ");
 		for (char c = '!'; c <= '~'; c++) {
-			all.append(c);
+			if ("\\%&".indexOf(c) < 0) {
+				all.append(c);
+			}
 		}
 		return all.toString();
 	}
