@@ -109,6 +109,7 @@ impl<T: Owned> Contract<'_> for Live<T> {
         )
     }
 
+    #[inline(always)]
     unsafe fn check(name: &str, raw: &[u64]) -> Result<Lease<T>, Failure> {
         let lease = Table::global().lease::<T>(name, first(raw))?;
         lease.refuse_when_quarantined()?;
@@ -144,6 +145,7 @@ impl<'c> Contract<'c> for Bytes {
             .to_owned()
     }
 
+    #[inline(always)]
     unsafe fn check(name: &str, raw: &[u64]) -> Result<&'c [u8], Failure> {
         let (address, length) = (first(raw), second(raw));
         if length == 0 {
@@ -193,6 +195,7 @@ impl<const MASK: u64> Contract<'_> for Flags<MASK> {
         format!("Flags, a sum of known ones ({MASK:#x} in all).")
     }
 
+    #[inline(always)]
     unsafe fn check(name: &str, raw: &[u64]) -> Result<u64, Failure> {
         let flags = first(raw);
         if flags & !MASK != 0 {
@@ -429,6 +432,7 @@ impl Words {
 ///
 /// # Safety
 /// Unless null or misaligned, the address is readable for at least four bytes.
+#[inline(always)]
 unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failure> {
     aligned(name, || format!("the address of an {}", T::NAME), address)?;
     // SAFETY: not null and aligned; readable by this function's contract.
@@ -436,18 +440,20 @@ unsafe fn lent_size<T: Crossing>(name: &str, address: u64) -> Result<u32, Failur
 }
 
 /// Refuses an address that is null or not a multiple of 8; what was expected is put into words only then.
+#[inline(always)]
 fn aligned(name: &str, expected: impl Fn() -> String, address: u64) -> Result<(), Failure> {
-    if address == 0 {
-        return Err(Failure::argument(name, &expected(), "null"));
-    }
-    if !address.is_multiple_of(8) {
-        return Err(Failure::argument(
-            name,
-            "aligned to 8",
-            format!("{address:#x}"),
-        ));
+    if address == 0 || !address.is_multiple_of(8) {
+        return Err(misaligned(name, expected, address));
     }
     Ok(())
+}
+
+#[cold]
+fn misaligned(name: &str, expected: impl Fn() -> String, address: u64) -> Failure {
+    match address {
+        0 => Failure::argument(name, &expected(), "null"),
+        _ => Failure::argument(name, "aligned to 8", format!("{address:#x}")),
+    }
 }
 
 fn too_small<T: Crossing>(name: &str, size: u32) -> Failure {

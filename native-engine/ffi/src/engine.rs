@@ -134,14 +134,12 @@ impl Engine {
         self.quarantined.store(true, Ordering::Release);
     }
 
+    #[inline(always)]
     pub(crate) fn refuse_when_quarantined(&self) -> Result<(), Failure> {
-        if self.quarantined.load(Ordering::Acquire) {
-            return Err(Failure::new(
-                Status::Quarantined,
-                "the engine panicked in an earlier call; open a new one",
-            ));
+        match self.quarantined.load(Ordering::Acquire) {
+            false => Ok(()),
+            true => Err(quarantined()),
         }
-        Ok(())
     }
 
     /// Takes no more objects from now on.
@@ -226,4 +224,12 @@ impl Engine {
             revealed_values: self.revealed_values.load(Ordering::Relaxed),
         }
     }
+}
+
+#[cold]
+fn quarantined() -> Failure {
+    Failure::new(
+        Status::Quarantined,
+        "the engine panicked in an earlier call; open a new one",
+    )
 }

@@ -18,6 +18,7 @@ impl Failure {
     }
 
     /// An argument that is not what its contract says: names the argument, what came and what was expected.
+    #[cold]
     pub(crate) fn argument(name: &str, expected: &str, came: impl std::fmt::Display) -> Self {
         Self::new(
             Status::InvalidArgument,

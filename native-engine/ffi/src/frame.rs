@@ -1,10 +1,11 @@
 //! A frame: memory that carries one call's input and output across the boundary, reused from call to call.
 
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::Arc;
 
 use ironsieve_core::Scratch;
 
 use crate::engine::Engine;
+use crate::exclusive::{Exclusive, Taken};
 use crate::failure::Failure;
 use crate::layout::{FindingRecord, Reply};
 use crate::memory::{Budget, Region};
@@ -22,7 +23,7 @@ const SCRATCH_KEPT: usize = 256 << 10;
 pub(crate) struct Frame {
     engine: Arc<Engine>,
     /// Boxed, so that handles of all kinds are small.
-    memory: Mutex<Box<FrameMemory>>,
+    memory: Exclusive<Box<FrameMemory>>,
     counters: CallCounters,
 }
 
@@ -46,7 +47,7 @@ impl Frame {
         let memory = Box::new(FrameMemory::new(engine.budget()));
         Self {
             engine,
-            memory: Mutex::new(memory),
+            memory: Exclusive::new(memory),
             counters: CallCounters::default(),
         }
     }
@@ -59,22 +60,11 @@ impl Frame {
         &self.counters
     }
 
-    /// Takes the frame for one call, its output empty.
-    pub(crate) fn hold(&self) -> Result<MutexGuard<'_, Box<FrameMemory>>, Failure> {
-        let mut memory = match self.memory.try_lock() {
-            Ok(memory) => memory,
-            // A panic while the frame was held has quarantined its engine; whoever gets here still only looks or closes.
-            Err(TryLockError::Poisoned(poisoned)) => {
-                self.memory.clear_poison();
-                poisoned.into_inner()
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(Failure::new(
-                    Status::Busy,
-                    "argument 'frame' is in use by another call; a frame serves one call at a time",
-                ));
-            }
-        };
+    /// Takes the frame for one call, its output empty. After a panic of a call that had it, too: its engine is quarantined, and whoever gets here still
+    /// only looks or closes.
+    #[inline]
+    pub(crate) fn hold(&self) -> Result<Taken<'_, Box<FrameMemory>>, Failure> {
+        let mut memory = self.memory.take().ok_or_else(busy)?;
         memory.written = 0;
         memory.pool.clear();
         memory.trim_pool();
@@ -196,6 +186,14 @@ impl FrameMemory {
         }
         Ok(())
     }
+}
+
+#[cold]
+fn busy() -> Failure {
+    Failure::new(
+        Status::Busy,
+        "argument 'frame' is in use by another call; a frame serves one call at a time",
+    )
 }
 
 /// Gives memory back that was for an unusual text.

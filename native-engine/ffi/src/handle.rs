@@ -196,23 +196,41 @@ impl Table {
         Ok(handle)
     }
 
-    /// Takes a lease on an open object of a kind.
+    /// Takes a lease on an open object of a kind. Inlined, failures aside: handing a lease on through memory took longer than taking it.
+    #[inline(always)]
     pub(crate) fn lease<T: Kind>(&self, argument: &str, handle: u64) -> Result<Lease<T>, Failure> {
-        let entry = self.entry(argument, T::KIND, handle)?;
-        match entry.as_ref() {
-            Some(found) if T::of(&found.object).is_some() => Ok(Lease {
-                entry,
-                kind: std::marker::PhantomData,
-            }),
-            Some(found) => Err(Failure::new(
+        match self.entry(handle) {
+            Some(entry)
+                if entry
+                    .as_ref()
+                    .is_some_and(|found| T::of(&found.object).is_some()) =>
+            {
+                Ok(Lease {
+                    entry,
+                    kind: std::marker::PhantomData,
+                })
+            }
+            other => Err(self.refusal::<T>(argument, handle, other)),
+        }
+    }
+
+    #[cold]
+    fn refusal<T: Kind>(
+        &self,
+        argument: &str,
+        handle: u64,
+        entry: Option<Guard<Option<Arc<Entry>>>>,
+    ) -> Failure {
+        match entry.as_ref().and_then(|entry| entry.as_ref()) {
+            Some(found) => Failure::new(
                 Status::WrongKind,
                 format!(
                     "argument '{argument}' must be a handle of kind {}, not of kind {}",
                     T::KIND,
                     found.object.kind()
                 ),
-            )),
-            None => Err(self.missing(argument, T::KIND, handle)),
+            ),
+            None => self.missing(argument, T::KIND, handle),
         }
     }
 
@@ -282,24 +300,20 @@ impl Table {
 
     /// The engine behind any open handle, for the paths that must find it after a failure.
     pub(crate) fn engine_of(&self, handle: u64) -> Option<Arc<Engine>> {
-        let entry = self.entry("", "", handle).ok()?;
+        let entry = self.entry(handle)?;
         entry
             .as_ref()
             .map(|entry| Arc::clone(entry.object.engine()))
     }
 
-    fn entry(
-        &self,
-        argument: &str,
-        kind: &str,
-        handle: u64,
-    ) -> Result<Guard<Option<Arc<Entry>>>, Failure> {
-        let slot = index_of(handle).and_then(|index| self.slot(index));
-        let guard = slot.map(|slot| slot.entry.load());
-        match guard {
-            Some(guard) if guard.as_ref().is_some_and(|entry| entry.handle == handle) => Ok(guard),
-            _ => Err(self.missing(argument, kind, handle)),
-        }
+    /// What is open under a handle.
+    #[inline(always)]
+    fn entry(&self, handle: u64) -> Option<Guard<Option<Arc<Entry>>>> {
+        let guard = self.slot(index_of(handle)?)?.entry.load();
+        guard
+            .as_ref()
+            .is_some_and(|entry| entry.handle == handle)
+            .then_some(guard)
     }
 
     fn missing(&self, argument: &str, kind: &str, handle: u64) -> Failure {
@@ -363,6 +377,7 @@ impl Table {
             .get(offset)
     }
 
+    #[inline(always)]
     fn slot(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = place(index);
         self.chunks.get(chunk)?.get()?.get(offset)

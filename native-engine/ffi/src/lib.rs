@@ -8,6 +8,7 @@ mod counters;
 mod declare;
 mod dictionary;
 mod engine;
+mod exclusive;
 mod export;
 mod failure;
 #[cfg(feature = "fault-injection")]

@@ -1,7 +1,6 @@
 //! A compiled rule set of an engine, and what its calls write into a frame.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use ironsieve_core::{
     ActionKind, Category, Content, Document, Edit, Found, RuleSet, Scratch, utf16,
@@ -223,9 +222,9 @@ impl Rules {
                 "of another one",
             ));
         }
-        let start = Instant::now();
         let mut memory = frame.hold()?;
         memory.refuse_overlap(argument, lent)?;
+        let timer = frame.counters().begin(lent.len());
         #[cfg(feature = "fault-injection")]
         crate::fault::strike_text(lent);
         let scanned = body(&mut memory);
@@ -234,7 +233,7 @@ impl Rules {
         memory.describe(reply);
         reply.count = (scanned.findings + scanned.tokens) as u64;
         frame.counters().record(&CallRecord::one(
-            start.elapsed(),
+            timer.elapsed(),
             scanned.bytes,
             memory.written,
             scanned.findings,
