@@ -1,9 +1,11 @@
 package io.ironsieve.sample;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,7 +15,8 @@ import io.ironsieve.stream.RedactingOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redacts files one after the other. A target gets its name when it is complete; until then it has a temporary one beside it, which is deleted whatever
+ * Redacts files one after the other: in one call, which the engine spreads over its threads, what fits into a part of the heap, and chunk by chunk what is
+ * longer. A target gets its name when it is complete; until then it has a temporary one beside it, which is deleted whatever
  * happens, Ctrl-C included. For one thread.
  */
 final class FileRedaction implements AutoCloseable {
@@ -21,6 +24,9 @@ final class FileRedaction implements AutoCloseable {
 	private static final String SUFFIX = ".part";
 
 	private static final int CHUNK = 64 * 1024;
+
+	/** Bytes of a file that is too long for one call. The heap has room for it and what it becomes, and the engine's frames have too. */
+	private static final int LONG = (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 8);
 
 	private final Sieve sieve;
 
@@ -43,12 +49,24 @@ final class FileRedaction implements AutoCloseable {
 		this.part = part;
 		try {
 			try (InputStream in = Files.newInputStream(source); OutputStream out = Files.newOutputStream(part)) {
-				redact(this.sieve, in, out, this.progress);
+				redact(in, Files.size(source), out);
 			}
 			Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
 		finally {
 			deletePart();
+		}
+	}
+
+	/** Redacts everything. A file may have become longer than it was. */
+	private void redact(InputStream in, long size, OutputStream out) throws IOException {
+		byte[] beginning = in.readNBytes((size < LONG) ? LONG : 0);
+		if (size < LONG && beginning.length < LONG) {
+			out.write(this.sieve.redact(beginning).bytes());
+			this.progress.add(beginning.length);
+		}
+		else {
+			redact(this.sieve, new SequenceInputStream(new ByteArrayInputStream(beginning), in), out, this.progress);
 		}
 	}
 

@@ -56,6 +56,22 @@ class RedactCommandTests {
 		assertThat(errors).contains("[##############################]", "0 s left");
 	}
 
+	/** With its 64 MB of heap, the command takes the first file in one call, and the second, which is longer, in chunks. */
+	@Test
+	void command_longFiles_areRedactedAsShortOnes() throws Exception {
+		Path source = Files.createDirectory(this.directory.resolve("logs"));
+		Files.writeString(source.resolve("a.log"), LINE.repeat(100_000));
+		Files.writeString(source.resolve("b.log"), LINE.repeat(300_000));
+		Path target = this.directory.resolve("redacted");
+		Process process = start(List.of(source.toString(), target.toString()), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
+		String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(errors).isZero();
+		String line = Files.readString(target.resolve("a.log")).lines().findFirst().orElseThrow() + "\n";
+		assertThat(line).matches("mail of \\[email], \\[customer-number:.*]\n");
+		assertThat(Files.readString(target.resolve("a.log"))).isEqualTo(line.repeat(100_000));
+		assertThat(Files.readString(target.resolve("b.log"))).isEqualTo(line.repeat(300_000));
+	}
+
 	@Test
 	void command_interrupted_leavesNoHalfFile() throws Exception {
 		Path source = Files.createDirectory(this.directory.resolve("logs")).resolve("big.log");
