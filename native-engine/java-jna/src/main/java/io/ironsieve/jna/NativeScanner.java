@@ -262,30 +262,15 @@ final class NativeScanner implements Scanner {
 	/** Packs texts, taking them for ASCII first and measuring them only when they are not. */
 	private static int writeAll(List<String> texts, long length, Frame frame) {
 		ByteBuffer input = frame.reserve(length).clear();
-		if (!pack(texts, frame, input)) {
+		if (!frame.encoder().pack(texts, input)) {
 			long exact = 0;
 			for (String text : texts) {
 				exact += Integer.BYTES + Wtf8Encoder.length(text);
 			}
 			input = frame.reserve(exact).clear();
-			pack(texts, frame, input);
+			frame.encoder().pack(texts, input);
 		}
 		return input.position();
-	}
-
-	private static boolean pack(List<String> texts, Frame frame, ByteBuffer input) {
-		for (String text : texts) {
-			int start = input.position();
-			if (input.remaining() < Integer.BYTES) {
-				return false;
-			}
-			input.position(start + Integer.BYTES);
-			if (!frame.encoder().encode(text, input)) {
-				return false;
-			}
-			input.putInt(start, input.position() - start - Integer.BYTES);
-		}
-		return true;
 	}
 
 	private static long copy(ByteBuffer text, Frame frame) {

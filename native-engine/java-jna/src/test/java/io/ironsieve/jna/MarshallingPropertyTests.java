@@ -88,6 +88,22 @@ class MarshallingPropertyTests {
 	}
 
 	@Property
+	void encoder_packsTextsBehindTheirLengths_whenTheyFit(@ForAll @Size(max = 40) List<@From("texts") String> texts,
+			@ForAll @IntRange(max = 3) int spare) {
+		byte[][] expected = texts.stream().map(Texts::wtf8).toArray(byte[][]::new);
+		Wtf8Encoder encoder = new Wtf8Encoder();
+		int length = Math.toIntExact(PackedBytes.length(expected));
+		ByteBuffer packed = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+		PackedBytes.put(expected, packed);
+		ByteBuffer target = ByteBuffer.allocateDirect(length + spare).order(ByteOrder.nativeOrder());
+		assertThat(encoder.pack(texts, target)).isTrue();
+		assertThat(bytes(target.flip())).isEqualTo(packed.array());
+		if (length > 0) {
+			assertThat(encoder.pack(texts, ByteBuffer.allocateDirect(length - 1))).isFalse();
+		}
+	}
+
+	@Property
 	void packedBytes_canBeReadBack(@ForAll @Size(max = 8) List<byte[]> items) {
 		byte[][] array = items.toArray(byte[][]::new);
 		ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(PackedBytes.length(array))).order(ByteOrder.nativeOrder());
