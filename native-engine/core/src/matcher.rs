@@ -8,6 +8,7 @@ use regex_automata::{Anchored, Input, hybrid, meta};
 
 use crate::allow::{Allow, Lines};
 use crate::context::Context;
+use crate::dense::Ends;
 use crate::dictionary::{Dictionary, Visited};
 use crate::entropy;
 use crate::gate::Glance;
@@ -85,7 +86,13 @@ impl Matcher {
     }
 
     /// Whether a match could start at a place of a text that does not go on, or, if there is a lead, could have its end there.
-    pub(crate) fn may_match(&self, text: &[u8], at: usize) -> bool {
+    ///
+    /// `often`: this is asked of the rule again and again.
+    pub(crate) fn may_match(&self, text: &[u8], at: usize, often: bool) -> bool {
+        if often && let Some(dense) = self.searched().dense() {
+            let mut left = Glance::FARTHEST;
+            return dense.ends(text, at, text.len(), &mut left) != Ends::Never;
+        }
         let glance = self
             .glance
             .get_or_init(|| Glance::new(self.searched().hir()));
@@ -268,6 +275,13 @@ impl Matcher {
                 value: Some(whole.clone()),
                 whole,
             });
+        }
+        if let Some(values) = self.searched().values() {
+            let found = regex.search_with(&mut memory.cache, input)?;
+            let value = values.get(found.pattern().as_usize());
+            let value = value.and_then(|value| value.of(found.range()));
+            let whole = with_lead(found.range());
+            return Some(Match { whole, value });
         }
         regex.search_slots_with(&mut memory.cache, input, &mut memory.slots)?;
         let slot = |index: usize| {

@@ -5,15 +5,26 @@ use std::sync::OnceLock;
 use regex_automata::meta::{self, BuildError};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::dense::Dense;
+use crate::shape::{Shape, Value};
 use crate::stream::Progress;
 use crate::walker::Walker;
 
 /// Pattern of a rule. Most rules of a large set never see a text that could match, so most patterns stay as they are.
 pub(crate) struct Pattern {
     hir: Hir,
-    regex: OnceLock<meta::Regex>,
+    /// Capture group that is the value, if one is.
+    group: Option<usize>,
+    compiled: OnceLock<Compiled>,
     progress: OnceLock<Progress>,
     walker: OnceLock<Option<Walker>>,
+    dense: OnceLock<Option<Dense>>,
+}
+
+struct Compiled {
+    regex: meta::Regex,
+    /// By branch, each of which is a pattern of its own then.
+    values: Option<Vec<Value>>,
 }
 
 /// Most memory of one compiled pattern, the default of the `regex` crate.
@@ -27,16 +38,28 @@ pub(crate) const SURELY_SMALL: usize = 16 << 10;
 impl Pattern {
     /// A pattern, or why it cannot be compiled.
     pub(crate) fn new(hir: Hir) -> Result<Self, Box<BuildError>> {
-        let regex = OnceLock::new();
+        let compiled = OnceLock::new();
         if size(&hir) > SURELY_SMALL {
-            let _ = regex.set(build(&hir, Some(PATTERN_BYTES))?);
+            let regex = build(std::slice::from_ref(&hir), Some(PATTERN_BYTES))?;
+            let _ = compiled.set(Compiled {
+                regex,
+                values: None,
+            });
         }
         Ok(Self {
             hir,
-            regex,
+            group: None,
+            compiled,
             progress: OnceLock::new(),
             walker: OnceLock::new(),
+            dense: OnceLock::new(),
         })
+    }
+
+    /// The same pattern, whose value is a group.
+    pub(crate) fn with_value(mut self, group: Option<usize>) -> Self {
+        self.group = group;
+        self
     }
 
     pub(crate) fn hir(&self) -> &Hir {
@@ -44,10 +67,31 @@ impl Pattern {
     }
 
     pub(crate) fn regex(&self) -> &meta::Regex {
-        self.regex.get_or_init(|| match build(&self.hir, None) {
-            Ok(regex) => regex,
-            // Size is the only reason there is, and it is not limited here. To go on would let values out.
-            Err(error) => panic!("a pattern that is known to be small cannot be compiled: {error}"),
+        &self.compiled().regex
+    }
+
+    /// By pattern of [`regex`](Self::regex), where in its matches the value is; nothing if its slots have to tell.
+    pub(crate) fn values(&self) -> Option<&[Value]> {
+        self.compiled().values.as_deref()
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let shape = self.group.and_then(|group| Shape::of(&self.hir, group));
+            let most = 2 * size(&self.hir);
+            let shape =
+                shape.filter(|shape| shape.branches.iter().map(size).sum::<usize>() <= most);
+            let (built, values) = match shape {
+                Some(shape) => (build(&shape.branches, None), Some(shape.values)),
+                None => (build(std::slice::from_ref(&self.hir), None), None),
+            };
+            match built {
+                Ok(regex) => Compiled { regex, values },
+                // Size is the only reason there is, and it is not limited here. To go on would let values out.
+                Err(error) => {
+                    panic!("a pattern that is known to be small cannot be compiled: {error}")
+                }
+            }
         })
     }
 
@@ -67,20 +111,25 @@ impl Pattern {
         walker.as_ref()
     }
 
+    /// For starts all over the texts.
+    pub(crate) fn dense(&self) -> Option<&Dense> {
+        self.dense.get_or_init(|| Dense::new(&self.hir)).as_ref()
+    }
+
     /// Whether it was compiled.
     pub(crate) fn is_compiled(&self) -> bool {
-        self.regex.get().is_some()
+        self.compiled.get().is_some()
     }
 }
 
-fn build(hir: &Hir, limit: Option<usize>) -> Result<meta::Regex, Box<BuildError>> {
+fn build(branches: &[Hir], limit: Option<usize>) -> Result<meta::Regex, Box<BuildError>> {
     let config = meta::Config::new()
         .utf8_empty(false)
         .nfa_size_limit(limit)
         .hybrid_cache_capacity(LAZY_BYTES);
     meta::Builder::new()
         .configure(config)
-        .build_from_hir(hir)
+        .build_many_from_hir(branches)
         .map_err(Box::new)
 }
 
@@ -129,7 +178,7 @@ mod tests {
         ] {
             let hir = dialect::translate(pattern, true).unwrap();
             let size = size(&hir);
-            let memory = build(&hir, None).unwrap().memory_usage();
+            let memory = build(&[hir], None).unwrap().memory_usage();
             let most = size * PATTERN_BYTES / SURELY_SMALL;
             assert!(memory < most / 2, "{pattern}: {memory} bytes, {size} parts");
         }

@@ -107,8 +107,14 @@ impl Rule {
         if value_alone && !groups.contains(&0) {
             hir = lead::without_leads(hir);
         }
+        let group = match groups[..] {
+            [0] => None,
+            [group] => Some(group),
+            _ => None,
+        };
+        let searched = |hir: Hir| Ok(compiled(hir, "pattern", place)?.with_value(group));
         let lead = Lead::of(&hir)
-            .map(|(lead, rest)| Ok((lead, compiled(rest, "pattern", place)?)))
+            .map(|(lead, rest)| Ok((lead, searched(rest)?)))
             .transpose()?;
         let names = (source.id.as_str(), source.category);
         let action = Action::compile(source.action.as_ref(), names, settings, place)?;
@@ -119,7 +125,7 @@ impl Rule {
             chaining: dictionary.is_some()
                 || can_match_newline_within(&hir)
                 || can_match_newline_at_both_ends(&hir),
-            pattern: compiled(hir, "pattern", place)?,
+            pattern: searched(hir)?,
             lead,
             glance: OnceLock::new(),
             dictionary,

@@ -105,20 +105,24 @@ impl Candidates for Gathered<'_> {
         self.searches.covers(rule, self.before + until)
     }
 
-    #[inline]
+    // Inlined into the gate's passes it would slow down the stops for nothing, which are most.
+    #[inline(never)]
     fn add(&mut self, candidate: Candidate) {
         let mut candidate = candidate.behind(self.before);
         if let Start::At(start) = candidate.start
             && let Some(Rule { matcher, .. }) = self.rules.get(candidate.rule as usize)
         {
             let decided = !self.goes_on || self.text.len() > start.saturating_add(Glance::FARTHEST);
-            let may_glance = decided && self.searches.may_glance(candidate.rule, self.text.len());
-            if may_glance && !matcher.may_match(self.text, start) {
+            let glance = match decided {
+                true => self.searches.glance(candidate.rule, self.text.len()),
+                false => None,
+            };
+            if glance.is_some_and(|often| !matcher.may_match(self.text, start, often)) {
                 return;
             }
             // Streams follow matches from where they start, with the lead.
             if matches!(
-                (self.goes_on, may_glance, &matcher.lead),
+                (self.goes_on, glance.is_some(), &matcher.lead),
                 (true, _, Some(_)) | (false, false, _)
             ) {
                 candidate.start = Start::Unknown;
@@ -126,6 +130,9 @@ impl Candidates for Gathered<'_> {
         }
         let reach = self.gate.reach(candidate.rule);
         self.searches.add(candidate, reach, self.text);
+        if !self.goes_on {
+            self.searches.extend(candidate, reach, self.text);
+        }
     }
 }
 

@@ -25,14 +25,28 @@ pub(crate) const FEW_STARTS: usize = 4;
 /// Longest short stretch.
 const SHORT_STRETCH: usize = 4096;
 /// Bytes of a longer stretch for one start more.
-const START_BYTES: usize = 1024;
+const START_BYTES: usize = 256;
 /// Glances at one rule's candidates in a text, and bytes of it for one more.
 const GLANCES: usize = 16;
 const GLANCE_BYTES: usize = 64;
+/// Glances at one rule's candidates in all texts from which on it is worth a table.
+const OFTEN: u32 = 1 << 10;
+/// Most bytes by which a stretch that is searched anywhere is made longer, so that candidates in it need not be looked at.
+const EXTENSION: usize = 4096;
 /// Bytes between candidates up to which they share a stretch: each search takes memory.
 pub(crate) const GAP: usize = 128;
 /// Least bytes of a stretch of lines: short lines are searched together, because each search costs a fixed amount.
 const LINES: usize = 512;
+
+/// Glances at one rule's candidates.
+#[derive(Clone, Default)]
+struct Glances {
+    /// The last text that it was glanced at in, and how often it was there.
+    text: u32,
+    here: u32,
+    /// How often in all texts.
+    all: u32,
+}
 
 /// Searches in one text.
 #[derive(Default)]
@@ -42,8 +56,8 @@ pub(crate) struct Searches {
     last: Vec<u32>,
     /// By rule: up to where it is searched anyway, from its last search on.
     covered: Vec<usize>,
-    /// By rule: the last text that it was glanced at in, and how often it was.
-    glances: Vec<(u32, u32)>,
+    /// By rule.
+    glances: Vec<Glances>,
     /// Number of the text.
     text: u32,
 }
@@ -59,24 +73,26 @@ impl Searches {
             self.covered.clear();
             self.covered.resize(rules, 0);
             self.glances.clear();
-            self.glances.resize(rules, (0, 0));
+            self.glances.resize(rules, Glances::default());
         }
         self.text = self.text.wrapping_add(1);
         self.list.clear();
     }
 
     /// Whether another glance at a rule's candidates is worth it in a text of some length: where they are dense, one search of
-    /// all of them takes less.
+    /// all of them takes less. If it is, whether the rule is often glanced at.
     #[inline]
-    pub(crate) fn may_glance(&mut self, rule: u32, text_len: usize) -> bool {
-        let Some((text, glances)) = self.glances.get_mut(rule as usize) else {
-            return false;
-        };
-        if *text != self.text {
-            (*text, *glances) = (self.text, 0);
+    pub(crate) fn glance(&mut self, rule: u32, text_len: usize) -> Option<bool> {
+        let glances = self.glances.get_mut(rule as usize)?;
+        if glances.text != self.text {
+            (glances.text, glances.here) = (self.text, 0);
         }
-        *glances = glances.saturating_add(1);
-        *glances as usize <= GLANCES + text_len / GLANCE_BYTES
+        glances.here = glances.here.saturating_add(1);
+        if glances.here as usize > GLANCES + text_len / GLANCE_BYTES {
+            return None;
+        }
+        glances.all = glances.all.saturating_add(1);
+        Some(glances.all > OFTEN)
     }
 
     fn forget(&mut self) {
@@ -130,6 +146,29 @@ impl Searches {
         };
         if let Some(until) = self.covered.get_mut(candidate.rule as usize) {
             *until = covered;
+        }
+    }
+
+    /// Makes the stretch of a candidate longer, if a match can start anywhere in it. Where candidates are that dense it would grow from one to the next
+    /// anyway, and a search of more of the text finds the same. Candidates to come change nothing then as long as the longest match from
+    /// their place on ends in it; they are not further in front of this one than the disorder.
+    #[inline]
+    pub(crate) fn extend(&mut self, candidate: Candidate, reach: Reach, text: &[u8]) {
+        let Reach::Around { before, len } = reach else {
+            return;
+        };
+        let rule = candidate.rule as usize;
+        let last = self.last.get(rule).copied().unwrap_or(0);
+        let index = (last as usize).checked_sub(1);
+        if let Some(search) = index.and_then(|index| self.list.get_mut(index))
+            && matches!(search.starts, Starts::Anywhere)
+            && let Some(covered) = self.covered.get_mut(rule)
+        {
+            let first = candidate.within.saturating_sub(before + DISORDER);
+            let more = search.within.len().min(EXTENSION);
+            let end = search.within.end.saturating_add(more).min(text.len());
+            search.within = search.within.start.min(first)..end;
+            *covered = end.saturating_sub(len);
         }
     }
 
