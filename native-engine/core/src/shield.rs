@@ -11,6 +11,33 @@ pub(crate) const NAMES: [&str; 6] = ["uuid", "trace-id", "timestamp", "version",
 /// In the order of [`NAMES`].
 const FORMS: [Form; NAMES.len()] = [uuid, trace_id, timestamp, version, float, hash];
 
+/// By byte: the forms whose tokens may have it in them, as bits.
+const FORMS_OF: [u8; 256] = {
+    let mut forms = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        let digit = byte.is_ascii_digit();
+        let hex = byte.is_ascii_hexdigit();
+        let time = matches!(
+            byte,
+            b'-' | b':' | b'T' | b't' | b'_' | b' ' | b'.' | b',' | b'Z' | b'z' | b'+'
+        );
+        let version = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+        let float = matches!(byte, b'.' | b'E' | b'e' | b'+' | b'-');
+        forms[byte as usize] = (hex || byte == b'-') as u8
+            | (hex as u8) << 1
+            | ((digit || time) as u8) << 2
+            | (version as u8) << 3
+            | ((digit || float) as u8) << 4
+            | (hex as u8) << 5;
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    forms
+};
+
 /// Forms of tokens whose parts are not values of a rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shields(u8);
@@ -36,15 +63,11 @@ impl Shields {
 
     /// Whether a value is a part, not the whole, of a token of one of the forms.
     pub(crate) fn cover(self, text: &[u8], value: &Range<usize>) -> bool {
-        if self.is_empty() {
+        // Whatever covers the value has no other bytes than those of its form, from its start to the value's end.
+        let mut forms = possible(self.0, text.get(value.clone()).unwrap_or_default());
+        if forms == 0 {
             return false;
         }
-        let first = value.start.saturating_sub(REACH);
-        let before = text.get(first..value.start).unwrap_or_default();
-        let in_front = before
-            .iter()
-            .rev()
-            .take_while(|&&byte| can_be_in_front(byte));
         let behind = text.get(value.end..).unwrap_or_default();
         let run = behind
             .iter()
@@ -56,9 +79,26 @@ impl Shields {
             value,
             is_cut: run > REACH,
         };
-        (value.start - in_front.count()..=value.start)
-            .filter(|&start| !is_alphanumeric(look.before(start)))
-            .any(|start| self.forms().any(|form| look.is_covered_by(form, start)))
+        let first = value.start.saturating_sub(REACH);
+        let mut start = value.start;
+        loop {
+            if !is_alphanumeric(look.before(start))
+                && Self(forms)
+                    .forms()
+                    .any(|form| look.is_covered_by(form, start))
+            {
+                return true;
+            }
+            let byte = match start > first {
+                true => look.before(start),
+                false => None,
+            };
+            forms = byte.map_or(0, |byte| possible(forms, &[byte]));
+            if forms == 0 {
+                return false;
+            }
+            start -= 1;
+        }
     }
 
     /// The same while the text goes on: nothing as long as what follows may change the answer.
@@ -67,6 +107,12 @@ impl Shields {
         let is_known = behind.len() > REACH || behind.iter().any(|&byte| !can_be_behind(byte));
         (self.is_empty() || is_known).then(|| self.cover(text, value))
     }
+}
+
+/// Of some forms, those whose tokens may have bytes in them.
+fn possible(forms: u8, bytes: &[u8]) -> u8 {
+    let forms_of = |byte: &u8| FORMS_OF[usize::from(*byte)];
+    bytes.iter().map(forms_of).fold(forms, |all, of| all & of)
 }
 
 /// The text up to where no token with the value goes on, and the value.
@@ -260,10 +306,6 @@ fn is_alphanumeric(byte: Option<u8>) -> bool {
 /// stream would wait at each.
 fn can_be_behind(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'+' | b'-' | b'_')
-}
-
-fn can_be_in_front(byte: u8) -> bool {
-    can_be_behind(byte) || matches!(byte, b' ' | b',')
 }
 
 #[cfg(test)]
