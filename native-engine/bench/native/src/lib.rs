@@ -9,6 +9,7 @@
 
 pub mod adversarial;
 pub mod bodies;
+pub mod dictionary;
 pub mod engine;
 pub mod lines;
 pub mod places;

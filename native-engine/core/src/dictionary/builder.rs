@@ -50,7 +50,7 @@ impl DictionaryBuilder {
         };
         let seeds = Seeds {
             first: spelling.hash(b"first"),
-            last: spelling.hash(b"last"),
+            second: spelling.hash(b"second"),
             blur: if ignore_case { CASE } else { 0 },
         };
         Ok(Self {

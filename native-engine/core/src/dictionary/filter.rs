@@ -1,6 +1,6 @@
 //! A first look at words: most are in no entry, and that is seen in a few nanoseconds.
 //!
-//! A blocked Bloom filter: a word has three bits in one of many integers. Words go in as their first and last eight bytes and
+//! A blocked Bloom filter: a word has three bits in one of many integers. Words go in as their first sixteen bytes and
 //! their length, by a hash that is fast and seeded but no secret keeper. What it lets through for nothing, the table holds back.
 
 /// First words of entries.
@@ -14,7 +14,7 @@ pub(super) struct Filter {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seeds {
     pub(super) first: u64,
-    pub(super) last: u64,
+    pub(super) second: u64,
     /// Bits that are set in every byte before it is looked at: that by which ASCII letters of the two cases differ, or none. It makes `_` and DEL
     /// the same, which are never both in words.
     pub(super) blur: u64,
@@ -23,13 +23,16 @@ pub(super) struct Seeds {
 /// The bit by which upper and lower case differ, in each byte.
 pub(super) const CASE: u64 = 0x2020_2020_2020_2020;
 
-/// What is looked at of a word: its first eight bytes, its last eight if it is longer, and its length.
-#[derive(Clone, Copy)]
+/// What is looked at of a word: its first sixteen bytes, zeros behind its end, and its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
-    pub(super) first: u64,
-    pub(super) last: u64,
-    pub(super) len: usize,
+    first: u64,
+    second: u64,
+    len: usize,
 }
+
+/// Bytes that are looked at.
+pub(super) const LOOKED_AT: usize = 16;
 
 /// Bits for each word.
 const BITS: usize = 16;
@@ -37,13 +40,21 @@ const BITS: usize = 16;
 impl Shape {
     /// Shape of a folded word.
     pub(super) fn of(word: &[u8]) -> Self {
-        let len = word.len();
+        let mut bytes = [0; LOOKED_AT];
+        for (to, from) in bytes.iter_mut().zip(word) {
+            *to = *from;
+        }
+        Self::at(&bytes, word.len())
+    }
+
+    /// Shape of a word of so many bytes that begins with these, whatever is behind its end.
+    #[inline]
+    pub(super) fn at(bytes: &[u8; LOOKED_AT], len: usize) -> Self {
+        let number = u128::from_le_bytes(*bytes);
+        let [first, second] = MASKS[len.min(LOOKED_AT)];
         Self {
-            first: bytes(word.get(..len.min(8)).unwrap_or_default()),
-            last: len
-                .checked_sub(8)
-                .filter(|&at| at > 0)
-                .map_or(0, |at| bytes(word.get(at..).unwrap_or_default())),
+            first: number as u64 & first,
+            second: (number >> 64) as u64 & second,
             len,
         }
     }
@@ -52,20 +63,23 @@ impl Shape {
     #[inline]
     pub(super) fn hash(self, seeds: Seeds) -> u64 {
         let first = (self.first | seeds.blur) ^ seeds.first;
-        let last = (self.last | seeds.blur) ^ seeds.last ^ self.len as u64;
-        let product = u128::from(first) * u128::from(last);
+        let second = (self.second | seeds.blur) ^ seeds.second ^ self.len as u64;
+        let product = u128::from(first) * u128::from(second);
         (product >> 64) as u64 ^ product as u64
     }
 }
 
-/// Up to eight bytes as a number, the first one lowest.
-fn bytes(bytes: &[u8]) -> u64 {
-    let mut padded = [0; 8];
-    for (to, from) in padded.iter_mut().zip(bytes) {
-        *to = *from;
+/// By length, the bits of a word's bytes.
+const MASKS: [[u64; 2]; LOOKED_AT + 1] = {
+    let mut masks = [[u64::MAX; 2]; LOOKED_AT + 1];
+    let mut len = 0;
+    while len < LOOKED_AT {
+        let mask = (1_u128 << (8 * len)) - 1;
+        masks[len] = [mask as u64, (mask >> 64) as u64];
+        len += 1;
     }
-    u64::from_le_bytes(padded)
-}
+    masks
+};
 
 impl Filter {
     /// Filter that has the words with these hashes, made with these seeds.
@@ -121,7 +135,7 @@ mod tests {
     fn every_word_that_was_added_may_be_there_and_few_others() {
         let seeds = Seeds {
             first: 0x9E37_79B9_7F4A_7C15,
-            last: 0xD6E8_FEB8_6659_FD93,
+            second: 0xD6E8_FEB8_6659_FD93,
             blur: CASE,
         };
         let shape = |number: u32| Shape::of(format!("name{number}").as_bytes());
@@ -136,16 +150,23 @@ mod tests {
     }
 
     #[test]
-    fn long_words_differ_in_the_middle_by_length_alone() {
-        let shape = |word: &str| {
-            let Shape { first, last, len } = Shape::of(word.as_bytes());
-            (first, last, len)
-        };
-        assert_eq!(shape("abcdefgh"), (bytes(b"abcdefgh"), 0, 8));
-        assert_eq!(
-            shape("abcdefghi"),
-            (bytes(b"abcdefgh"), bytes(b"bcdefghi"), 9)
-        );
-        assert_eq!(shape(""), (0, 0, 0));
+    fn what_is_behind_a_word_does_not_count() {
+        let text = b"abcdefghijklmnopqrst";
+        for len in 0..=text.len() {
+            let shape = Shape::at(text.first_chunk().unwrap(), len);
+            assert_eq!(shape, Shape::of(&text[..len]), "{len}");
+        }
+        let shape = Shape::of(&text[..9]);
+        let first = u64::from_le_bytes(*b"abcdefgh");
+        let expected = (first, u64::from(b'i'), 9);
+        assert_eq!((shape.first, shape.second, shape.len), expected);
+    }
+
+    #[test]
+    fn long_words_differ_behind_sixteen_bytes_by_length_alone() {
+        let word = "abcdefghijklmnop";
+        let shape = |end: &str| Shape::of((word.to_owned() + end).as_bytes());
+        assert_eq!(shape("qr"), shape("xy"));
+        assert_ne!(shape("q"), shape("xy"));
     }
 }

@@ -13,6 +13,7 @@
 //! 64 bytes at a time become bits: what is part of a word if it is ASCII, or may be because it is not. Most runs of such
 //! bytes are an ASCII word, which the filter looks at by its first and last eight bytes. The others are read by characters.
 
+mod blocks;
 mod builder;
 mod characters;
 mod filter;

@@ -3,12 +3,13 @@
 use std::ops::{ControlFlow, Range};
 
 use super::Dictionary;
+use super::blocks::{self, BLOCK, is_in_run};
 use super::characters::Characters;
-use super::filter::Shape;
+use super::filter::{LOOKED_AT, Shape};
 use super::spelling::{Read, Spelling, char_at, is_word_before};
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
+/// Bytes of a block, and of a word that begins with its last one.
+const WINDOW: usize = BLOCK + LOOKED_AT;
 
 /// How a visit of a text's entries ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +27,6 @@ enum Begins {
     Nothing,
     Entry(usize),
     Open,
-}
-
-/// Where bytes of a block are part of words.
-#[derive(Clone, Copy)]
-struct Block {
-    /// Bytes of words, and all that are not ASCII.
-    run: u64,
-    /// Those that are not ASCII.
-    high: u64,
 }
 
 /// A text that is being visited.
@@ -66,74 +58,102 @@ impl Dictionary {
             spelled,
             visitor,
         };
-        match self.visit_blocks(&mut visit, from) {
+        match self.visit_words(&mut visit, from) {
             ControlFlow::Continue(()) => Visited::All,
             ControlFlow::Break(visited) => visited,
         }
     }
 
-    fn visit_blocks(
+    fn visit_words(
         &self,
         visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
         from: usize,
     ) -> ControlFlow<Visited> {
         let text = visit.text;
-        let mut block = Block::at(text, from);
-        let mut base = from;
-        if block.run & 1 != 0 && from > 0 {
-            self.visit_run(visit, from)?;
+        let mut at = from;
+        if from > 0 && text.get(from).is_some_and(|&byte| is_in_run(byte)) {
+            at = self.visit_run(visit, from)?;
         }
-        let mut before = 1;
-        while base < text.len() {
-            let next = Block::at(text, base + BLOCK);
-            // A run that begins with the first block was looked at, unless the text does.
-            let mut starts = block.run & !(block.run << 1 | before);
-            if base == 0 {
-                starts |= block.run & 1;
-            }
-            while starts != 0 {
-                let bit = starts.trailing_zeros();
-                starts &= starts - 1;
-                let run = join(block.run, next.run, bit);
-                let len = run.trailing_ones();
-                let high = join(block.high, next.high, bit);
-                let start = base + bit as usize;
-                if len as usize == BLOCK || high.trailing_zeros() < len {
-                    self.visit_run(visit, start)?;
-                } else {
-                    self.visit_word(visit, start, len as usize)?;
-                }
-            }
-            before = block.run >> (BLOCK - 1);
-            block = next;
-            base += BLOCK;
+        at = self.visit_windows(visit, text, 0, at)?;
+        if at < text.len() {
+            let end = End::of(text);
+            self.visit_windows(visit, &end.bytes, end.place, at)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Visits what begins at a word of less than 64 ASCII characters.
+    /// Visits what begins from a place on, in bytes of which the first stands at `base` in the text, as long as there are enough of them
+    /// behind it. Returns the place up to which that is.
     #[inline]
-    fn visit_word(
+    fn visit_windows(
         &self,
         visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
-        start: usize,
-        len: usize,
-    ) -> ControlFlow<Visited> {
-        let goes_on = !visit.last && start + len == visit.text.len();
-        let shape = shape(visit.text, start, len);
-        if goes_on || self.filter.may_have(shape) {
-            self.visit_start(visit, start)?;
+        bytes: &[u8],
+        base: usize,
+        mut at: usize,
+    ) -> ControlFlow<Visited, usize> {
+        while at < visit.text.len()
+            && let Some(rest) = bytes.get(at - base..)
+            && let Some(window) = rest.first_chunk::<WINDOW>()
+        {
+            at = self.visit_window(visit, window, at)?;
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(at)
     }
 
-    /// Visits what begins in a run of bytes that may be several words.
+    /// Visits what begins in the first bytes of a window, which is at a place where no word goes on; returns the place behind them.
+    #[inline]
+    fn visit_window(
+        &self,
+        visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
+        window: &[u8; WINDOW],
+        at: usize,
+    ) -> ControlFlow<Visited, usize> {
+        let (block, _) = window
+            .split_first_chunk::<BLOCK>()
+            .unwrap_or((&[0; BLOCK], &[]));
+        let mut run = blocks::runs(block);
+        let high = match blocks::any_high(block) {
+            true => blocks::highs(block),
+            false => 0,
+        };
+        // What reaches the block's end is left to the next one, which begins with it.
+        let open = run.leading_ones();
+        if open as usize == BLOCK {
+            return self.visit_run(visit, at);
+        }
+        run &= u64::MAX >> open;
+        let mut starts = run & !(run << 1);
+        let mut ends = !run & run << 1;
+        while starts != 0 {
+            let (start, end) = (starts.trailing_zeros(), ends.trailing_zeros());
+            starts &= starts - 1;
+            ends &= ends - 1;
+            let place = at + start as usize;
+            if high != 0 && high >> start << start << (63 - end) << 1 != 0 {
+                self.visit_run(visit, place)?;
+                continue;
+            }
+            let len = (end - start) as usize;
+            let bytes = window
+                .get(start as usize..)
+                .and_then(|rest| rest.first_chunk());
+            let shape = Shape::at(bytes.unwrap_or(&[0; LOOKED_AT]), len);
+            let goes_on = !visit.last && place + len == visit.text.len();
+            if goes_on | self.filter.may_have(shape) {
+                self.visit_start(visit, place)?;
+            }
+        }
+        ControlFlow::Continue(at + BLOCK - open as usize)
+    }
+
+    /// Visits what begins in a run of bytes that may be several words; returns its end, or a place behind it.
     #[cold]
     fn visit_run(
         &self,
         visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
         start: usize,
-    ) -> ControlFlow<Visited> {
+    ) -> ControlFlow<Visited, usize> {
         let mut at = start.max(visit.at);
         let mut is_word = is_word_before(visit.text, at);
         while visit.text.get(at).is_some_and(|&byte| is_in_run(byte)) {
@@ -154,7 +174,7 @@ impl Dictionary {
             }
             at += width;
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(at)
     }
 
     /// Visits what begins at a word, unless it was passed already.
@@ -224,110 +244,27 @@ impl Dictionary {
     }
 }
 
-/// Bits of a block from one on, and those of the next block behind them.
-#[inline]
-fn join(block: u64, next: u64, bit: u32) -> u64 {
-    block >> bit | next << 1 << (63 - bit)
+/// The end of a text with zeros behind it.
+struct End {
+    bytes: [u8; 2 * WINDOW],
+    /// Where in the text they begin.
+    place: usize,
 }
 
-/// Shape of an ASCII word.
-#[inline]
-fn shape(text: &[u8], start: usize, len: usize) -> Shape {
-    if len <= 8 {
-        let first = word_at(text, start) & (u64::MAX >> (64 - 8 * len.clamp(1, 8)));
-        return Shape {
-            first,
-            last: 0,
-            len,
-        };
-    }
-    Shape {
-        first: word_at(text, start),
-        last: word_at(text, start + len - 8),
-        len,
-    }
-}
-
-/// Eight bytes at a place, the first one lowest; zeros behind the end of the text.
-#[inline]
-fn word_at(text: &[u8], at: usize) -> u64 {
-    match text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => end_at(text, at),
-    }
-}
-
-/// The same at less than eight bytes before the end.
-fn end_at(text: &[u8], at: usize) -> u64 {
-    match text.last_chunk::<8>() {
-        Some(bytes) => {
-            let missing = (at + 8).saturating_sub(text.len());
-            u64::from_le_bytes(*bytes) >> (8 * missing.min(7))
+impl End {
+    fn of(text: &[u8]) -> Self {
+        let mut bytes = [0; 2 * WINDOW];
+        if let Some((to, end)) = bytes.first_chunk_mut::<WINDOW>().zip(text.last_chunk()) {
+            // As many as fit, always: that is a few instructions.
+            *to = *end;
+            return Self {
+                bytes,
+                place: text.len() - WINDOW,
+            };
         }
-        None => {
-            let rest = text.get(at..).unwrap_or_default().iter().rev();
-            rest.fold(0, |word, &byte| word << 8 | u64::from(byte))
+        if let Some(to) = bytes.get_mut(..text.len()) {
+            to.copy_from_slice(text);
         }
+        Self { bytes, place: 0 }
     }
-}
-
-fn is_in_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
-}
-
-impl Block {
-    /// Block at a place; nothing behind the end of the text.
-    #[inline]
-    fn at(text: &[u8], at: usize) -> Self {
-        let rest = text.get(at..).unwrap_or_default();
-        match rest.first_chunk::<BLOCK>() {
-            Some(bytes) => Self::of(bytes),
-            None => Self::of_end(rest),
-        }
-    }
-
-    fn of_end(rest: &[u8]) -> Self {
-        let mut bytes = [0; BLOCK];
-        if let Some(to) = bytes.get_mut(..rest.len()) {
-            to.copy_from_slice(rest);
-        }
-        Self::of(&bytes)
-    }
-
-    #[inline]
-    fn of(bytes: &[u8; BLOCK]) -> Self {
-        let mut block = Self { run: 0, high: 0 };
-        let (words, _) = bytes.as_chunks::<8>();
-        for (word, shift) in words.iter().zip((0..).step_by(8)) {
-            let word = u64::from_le_bytes(*word);
-            let high = word & HIGHEST;
-            block.run |= gather(in_words(word) | high) << shift;
-            block.high |= gather(high) << shift;
-        }
-        block
-    }
-}
-
-/// One bit in each byte.
-const EACH: u64 = 0x0101_0101_0101_0101;
-/// The highest one.
-const HIGHEST: u64 = EACH << 7;
-
-/// Highest bits of the bytes that are ASCII letters, digits or `_`; those of other bytes that are not ASCII mean nothing.
-#[inline]
-fn in_words(word: u64) -> u64 {
-    let bytes = word & !HIGHEST;
-    // Adding carries into a byte's highest bit, and not beyond, if the byte is at least as much.
-    let at_least = |bytes: u64, least: u8| bytes + EACH * u64::from(0x80 - least);
-    let lower = bytes | EACH << 5;
-    let letter = at_least(lower, b'a') & !at_least(lower, b'z' + 1);
-    let digit = at_least(bytes, b'0') & !at_least(bytes, b'9' + 1);
-    let underscore = !at_least(bytes ^ (EACH * u64::from(b'_')), 1);
-    (letter | digit | underscore) & HIGHEST
-}
-
-/// The highest bits of eight bytes as one byte.
-#[inline]
-fn gather(highest: u64) -> u64 {
-    (highest & HIGHEST).wrapping_mul(0x0002_0408_1020_4081) >> 56
 }

@@ -1,4 +1,4 @@
-//! Measures the engine alone: `alone CORPUS [--rounds N] [WORKLOAD...]`, the workloads named by a beginning; all with rules, if none is.
+//! Measures the engine alone: `alone CORPUS [--rounds N] [WORKLOAD...]`, the workloads named by a beginning; all, if none is.
 //!
 //! Question: megabytes a second of text not seen before, by processor time, to compare two builds: run both in turn, on the same corpus.
 //! Each round has a new scratch, which the first part of a workload warms up; the others are scanned once. Printed are the median over parts and rounds, the least
@@ -9,6 +9,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
+use ironsieve_bench::dictionary::{self, Compiled};
 use ironsieve_bench::engine::{Engine, measure};
 use ironsieve_bench::places::{Comparison, Place};
 use ironsieve_bench::rules::Rules;
@@ -28,11 +29,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(root);
     for (name, rules) in Workload::list(root)? {
         let is_chosen = chosen.is_empty() || chosen.iter().any(|c| name.starts_with(c));
-        if rules == "literals" || !is_chosen {
+        if !is_chosen {
             continue;
         }
         let workload = Workload::read(root, &name, &rules)?;
-        let rules = Rules::read(&root.join("rules").join(&rules))?.compile()?;
+        let rules = match &*rules {
+            "literals" => Compiled::new(&dictionary::read(&workload.directory)?)?.rules,
+            rules => Rules::read(&root.join("rules").join(rules))?.compile()?,
+        };
         let mut alone = Alone {
             rules,
             scratch: Scratch::default(),

@@ -1,4 +1,4 @@
-//! Writes the workloads: `corpus DIRECTORY [--short] [--gitleaks DOCUMENT.json]`.
+//! Writes the workloads: `corpus DIRECTORY [--short] [--gitleaks DOCUMENT.json] [WORKLOAD...]`, those named by a beginning; all, if none is.
 //!
 //! Everything comes from one seed. The document is a gitleaks file as `io.ironsieve.bench.peers.GitleaksDocument` converts it; without it the workloads
 //! of gitleaks' rules are left out.
@@ -10,7 +10,8 @@ use ironsieve_bench::places::{Place, Places};
 use ironsieve_bench::random::Random;
 use ironsieve_bench::rules::Rules;
 use ironsieve_bench::workload::{Texts, Workload};
-use ironsieve_bench::{adversarial, bodies, lines, plain, planted, prose};
+use ironsieve_bench::{adversarial, bodies, dictionary, lines, plain, planted, prose};
+use ironsieve_core::Finding;
 
 const SEED: u64 = 20_261_123;
 
@@ -25,9 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(
         arguments
             .next()
-            .ok_or("usage: corpus DIRECTORY [--short] [--gitleaks DOCUMENT.json]")?,
+            .ok_or("usage: corpus DIRECTORY [--short] [--gitleaks DOCUMENT.json] [WORKLOAD...]")?,
     );
-    let (mut scale, mut gitleaks) = (1, None);
+    let (mut scale, mut gitleaks, mut chosen) = (1, None, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--short" => scale = 16,
@@ -36,11 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                     arguments.next().ok_or("--gitleaks DOCUMENT.json")?,
                 ))
             }
-            other => return Err(format!("{other}?").into()),
+            other if other.starts_with("--") => return Err(format!("{other}?").into()),
+            workload => chosen.push(workload.to_owned()),
         }
     }
     std::fs::create_dir_all(&root)?;
-    let corpus = Corpus { root, scale };
+    let corpus = Corpus {
+        root,
+        scale,
+        chosen,
+    };
     corpus.write(gitleaks.as_deref())
 }
 
@@ -48,6 +54,8 @@ struct Corpus {
     root: PathBuf,
     /// Everything is so many times smaller.
     scale: usize,
+    /// Beginnings of the names of what is wanted.
+    chosen: Vec<String>,
 }
 
 impl Corpus {
@@ -82,6 +90,10 @@ impl Corpus {
         self.adversarial(&packs)
     }
 
+    fn is_chosen(&self, name: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.iter().any(|chosen| name.starts_with(&**chosen))
+    }
+
     fn rules(&self, name: &'static str, files: &[PathBuf]) -> Result<Compiled, Box<dyn Error>> {
         let rules = Rules::of_files(files)?;
         rules.write(&self.root.join("rules").join(name))?;
@@ -89,6 +101,9 @@ impl Corpus {
     }
 
     fn texts(&self, name: &str, rules: &Compiled, texts: Texts) -> Result<(), Box<dyn Error>> {
+        if !self.is_chosen(name) {
+            return Ok(());
+        }
         let oracle = rules.rules.oracle()?;
         let regexes = rules
             .rules
@@ -99,12 +114,7 @@ impl Corpus {
         let (mut found, mut matches) = (Vec::new(), Vec::new());
         for (index, text) in texts.texts.iter().enumerate().take(texts.checked) {
             let index = index as u32;
-            found.extend(oracle.scan(text).iter().map(|finding| Place {
-                text: index,
-                rule: finding.rule,
-                start: finding.start as u32,
-                end: finding.end as u32,
-            }));
+            found.extend(places(index, &oracle.scan(text)));
             let from = matches.len();
             for (rule, regex) in regexes.iter().enumerate() {
                 plain::places(regex, text, rule as u32, &mut matches);
@@ -142,6 +152,10 @@ impl Corpus {
     }
 
     fn dictionary(&self, name: &str, count: usize) -> Result<(), Box<dyn Error>> {
+        let name = format!("dictionary-{name}");
+        if !self.is_chosen(&name) {
+            return Ok(());
+        }
         let literals = prose::literals(count, &mut Random::new(SEED + 3));
         let lines = prose::lines(
             (8 << 20) / self.scale,
@@ -150,17 +164,21 @@ impl Corpus {
         );
         let texts = Texts::split(lines, PARTS);
         let matches = occurrences(&literals, &texts.texts);
-        let name = format!("dictionary-{name}");
+        let lines = literals.join("\n") + "\n";
+        let oracle = dictionary::oracle(&lines)?;
+        let mut found = Vec::new();
+        for (index, text) in (0..).zip(&texts.texts) {
+            found.extend(places(index, &oracle.scan(text)));
+        }
         println!(
-            "{name}: {} texts, {} matches",
+            "{name}: {} texts, {} findings, {} matches",
             texts.texts.len(),
+            found.len(),
             matches.len()
         );
-        self.workload(&name, "literals", texts, Vec::new(), matches)?;
-        Ok(std::fs::write(
-            self.root.join(name).join("literals.txt"),
-            literals.join("\n") + "\n",
-        )?)
+        self.workload(&name, "literals", texts, found, matches)?;
+        let path = self.root.join(&name).join("literals.txt");
+        Ok(std::fs::write(path, lines)?)
     }
 
     /// Each input is a workload of texts of one length and of twice that length; a short text in front of them is checked.
@@ -197,6 +215,16 @@ impl Corpus {
 struct Compiled {
     name: &'static str,
     rules: Rules,
+}
+
+/// Findings in a text.
+fn places(text: u32, findings: &[Finding]) -> impl Iterator<Item = Place> {
+    findings.iter().map(move |finding| Place {
+        text,
+        rule: finding.rule,
+        start: finding.start as u32,
+        end: finding.end as u32,
+    })
 }
 
 /// Files of both packs, in the order of their names.

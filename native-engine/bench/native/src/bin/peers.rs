@@ -9,10 +9,10 @@ use std::time::Duration;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use ironsieve_bench::engine::{Engine, Limits, run};
 use ironsieve_bench::places::{Comparison, Place};
-use ironsieve_bench::plain;
 use ironsieve_bench::rules::Rules;
 use ironsieve_bench::samples::Sample;
 use ironsieve_bench::workload::Workload;
+use ironsieve_bench::{dictionary, plain};
 use ironsieve_core::{RuleSet, Scratch};
 use regex::bytes::{Regex, RegexSet, RegexSetBuilder};
 
@@ -68,13 +68,18 @@ fn report(sample: &Sample) -> bool {
 
 fn engines(root: &Path, workload: &Workload) -> Result<Vec<Box<dyn Engine>>, Box<dyn Error>> {
     if workload.rules == "literals" {
-        return dictionaries(&workload.directory.join("literals.txt"));
+        return dictionaries(workload);
     }
     let rules = Rules::read(&root.join("rules").join(&workload.rules))?;
+    let rules_of_core = rules.compile()?;
     let core = Core {
-        rules: rules.compile()?,
+        left_out: format!(
+            "nothing ({} rules, {} findings)",
+            rules_of_core.rules().len(),
+            workload.found.len()
+        ),
+        rules: rules_of_core,
         scratch: Scratch::default(),
-        found: workload.found.len(),
     };
     if workload.name.starts_with("adversarial") {
         return Ok(vec![Box::new(core)]);
@@ -108,7 +113,7 @@ fn engines(root: &Path, workload: &Workload) -> Result<Vec<Box<dyn Engine>>, Box
 struct Core {
     rules: RuleSet,
     scratch: Scratch,
-    found: usize,
+    left_out: String,
 }
 
 impl Engine for Core {
@@ -117,11 +122,7 @@ impl Engine for Core {
     }
 
     fn left_out(&self) -> String {
-        format!(
-            "nothing ({} rules, {} findings)",
-            self.rules.rules().len(),
-            self.found
-        )
+        self.left_out.clone()
     }
 
     fn comparison(&self) -> Comparison {
@@ -207,9 +208,20 @@ impl Engine for Gate {
     }
 }
 
-fn dictionaries(path: &Path) -> Result<Vec<Box<dyn Engine>>, Box<dyn Error>> {
-    let literals = std::fs::read_to_string(path)?;
-    let literals: Vec<&str> = literals.lines().collect();
+fn dictionaries(workload: &Workload) -> Result<Vec<Box<dyn Engine>>, Box<dyn Error>> {
+    let lines = dictionary::read(&workload.directory)?;
+    let compiled = dictionary::Compiled::new(&lines)?;
+    let core = Core {
+        left_out: format!(
+            "nothing ({} findings); ready in {:.2} s, {} MB",
+            workload.found.len(),
+            compiled.ready.as_secs_f64(),
+            compiled.bytes / 1_000_000
+        ),
+        rules: compiled.rules,
+        scratch: Scratch::default(),
+    };
+    let literals: Vec<&str> = lines.lines().collect();
     let build = |name, kind| -> Result<Box<dyn Engine>, Box<dyn Error>> {
         let start = std::time::Instant::now();
         let automaton = AhoCorasick::builder()
@@ -223,10 +235,13 @@ fn dictionaries(path: &Path) -> Result<Vec<Box<dyn Engine>>, Box<dyn Error>> {
             ready,
         }))
     };
-    let mut engines = vec![build(
-        "aho-corasick, contiguous NFA",
-        AhoCorasickKind::ContiguousNFA,
-    )?];
+    let mut engines: Vec<Box<dyn Engine>> = vec![
+        Box::new(core),
+        build(
+            "aho-corasick, contiguous NFA",
+            AhoCorasickKind::ContiguousNFA,
+        )?,
+    ];
     if literals.len() <= MOST_FOR_DFA {
         engines.push(build("aho-corasick, DFA", AhoCorasickKind::DFA)?);
     }
