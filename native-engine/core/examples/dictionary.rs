@@ -1,10 +1,11 @@
 //! How fast are dictionaries of ten thousand, a hundred thousand and a million entries?
 //!
 //! Question: megabytes a second by line and as one text, seconds to build, bytes for each entry.
-//! Input: a file, or 8 MB of made-up prose in lines of some 80 characters. Entries are names, full names and account numbers, a third each, and of
-//! a thousand names one is a word of the prose; with `--common`, full names that begin with the prose's commonest words.
+//! Input: a file, or 8 MB of made-up ASCII prose in lines of some 80 characters. Entries are names, full names and account numbers, a third each, and of
+//! a thousand names one is a word of the prose; with `--common`, full names that begin with the prose's commonest words. With `--dashes` one of 40 words
+//! of the prose is followed by U+2013, which reads as `-`; with `--umlauts` many words of four or five letters have an `ä`.
 //! Times are medians of seven passes, after one over another part of the text. What is found is compared with a search by `HashSet` of the entries.
-//! Command: `cargo run --release -p ironsieve-core --example dictionary -- [--common] [FILE]`
+//! Command: `cargo run --release -p ironsieve-core --example dictionary -- [--common] [--dashes] [--umlauts] [FILE]`
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,13 +20,21 @@ const RULE: &str =
 
 fn main() -> Result<(), String> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let common = arguments.iter().any(|argument| argument == "--common");
+    let has = |option: &str| arguments.iter().any(|argument| argument == option);
+    let (common, dashes, umlauts) = (has("--common"), has("--dashes"), has("--umlauts"));
     arguments.retain(|argument| !argument.starts_with("--"));
     let mut random = Random(0x5EED);
-    let words: Vec<String> = (0..20_000).map(|_| random.word()).collect();
+    let mut words: Vec<String> = (0..20_000).map(|_| random.word()).collect();
+    if umlauts {
+        words.iter_mut().for_each(|word| add_umlauts(word));
+    }
     let text = match arguments.first() {
         Some(path) => std::fs::read(path).map_err(|error| format!("{path}: {error}"))?,
-        None => prose(&words, &mut random),
+        None => prose(
+            &words,
+            if dashes { " \u{2013} " } else { " - " },
+            &mut random,
+        ),
     };
     println!("entries | build ms | bytes an entry | MB/s by line | MB/s as one text | findings");
     for count in [10_000, 100_000, 1_000_000] {
@@ -128,7 +137,7 @@ fn naive(entries: &[String], text: &[u8]) -> usize {
     found
 }
 
-fn prose(words: &[String], random: &mut Random) -> Vec<u8> {
+fn prose(words: &[String], dash: &str, random: &mut Random) -> Vec<u8> {
     let mut text = String::with_capacity(BYTES + 100);
     let mut line = 0;
     while text.len() < BYTES {
@@ -137,7 +146,7 @@ fn prose(words: &[String], random: &mut Random) -> Vec<u8> {
         match random.below(40) {
             0 => text.push_str(". "),
             1..3 => text.push_str(", "),
-            3 => text.push_str(" \u{2013} "),
+            3 => text.push_str(dash),
             _ => text.push(' '),
         }
         if text.len() - line > 75 {
@@ -146,6 +155,15 @@ fn prose(words: &[String], random: &mut Random) -> Vec<u8> {
         }
     }
     text.into_bytes()
+}
+
+/// Gives many words of four or five letters an `ä`.
+fn add_umlauts(word: &mut String) {
+    if word.len() % 10 == 4 {
+        *word = word.replacen('a', "\u{E4}", 1);
+    } else if word.len() % 10 == 5 {
+        *word = word.replacen(['e', 'o'], "\u{E4}", 1);
+    }
 }
 
 fn entries(count: usize, words: &[String], common: bool, random: &mut Random) -> Vec<String> {

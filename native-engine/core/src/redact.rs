@@ -140,6 +140,12 @@ impl RuleSet {
         findings: &[Finding],
         value: impl Fn(&Finding) -> Value<'a>,
     ) -> Redaction {
+        if findings.is_empty() {
+            return Redaction {
+                text: text.to_vec(),
+                findings: Vec::new(),
+            };
+        }
         let mut edits = self.edits_for(Wanted::Redacted, text, findings, value);
         let mut redaction = Redaction {
             text: Vec::with_capacity(text.len()),

@@ -66,6 +66,59 @@ fn transposed(mut bits: u64) -> u64 {
     bits
 }
 
+/// The words of a block, of which none reaches its end.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    /// Where they begin.
+    starts: u64,
+    /// Behind them.
+    ends: u64,
+}
+
+impl Words {
+    #[inline]
+    pub(super) fn of(runs: u64) -> Self {
+        Self {
+            starts: runs & !(runs << 1),
+            ends: !runs & runs << 1,
+        }
+    }
+
+    /// Starts of the words that are wanted, by start and length. Without branches but that of the loop.
+    #[inline]
+    pub(super) fn filter(self, wants: impl Fn(usize, usize) -> bool) -> u64 {
+        let Self {
+            mut starts,
+            mut ends,
+        } = self;
+        let mut wanted = 0;
+        while starts != 0 {
+            let (start, end) = (starts.trailing_zeros(), ends.trailing_zeros());
+            let first = starts & starts.wrapping_neg();
+            let wants = wants(start as usize, end.wrapping_sub(start) as usize);
+            wanted |= if wants { first } else { 0 };
+            starts ^= first;
+            ends &= ends.wrapping_sub(1);
+        }
+        wanted
+    }
+
+    /// Starts of those that have any of some bytes in them.
+    pub(super) fn with_any(self, mut bytes: u64) -> u64 {
+        let mut starts = 0;
+        // What is in the open run behind them does not count.
+        bytes &= u64::MAX >> self.ends.leading_zeros().min(63);
+        while bytes != 0 {
+            let first = bytes.trailing_zeros();
+            let before = self.starts & u64::MAX >> (63 - first);
+            starts |= 1 << (63 - before.leading_zeros().min(63));
+            let behind = self.ends & u64::MAX << first;
+            bytes &= u64::MAX << behind.trailing_zeros().min(63);
+        }
+        starts
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +126,29 @@ mod tests {
     fn naive(block: &[u8; BLOCK], is: fn(u8) -> bool) -> u64 {
         let bytes = block.iter().zip(0..);
         bytes.fold(0, |bits, (&byte, at)| bits | u64::from(is(byte)) << at)
+    }
+
+    #[test]
+    fn words_are_told_by_where_they_begin_and_end() {
+        let runs = 0b0110_0111_0000_1011;
+        let words = Words::of(runs);
+        let seen = std::cell::RefCell::new(Vec::new());
+        let wanted = words.filter(|start, len| {
+            seen.borrow_mut().push((start, len));
+            len > 1
+        });
+        assert_eq!(seen.into_inner(), [(0, 2), (3, 1), (8, 3), (13, 2)]);
+        assert_eq!(wanted, 0b0010_0001_0000_0001);
+        for (bytes, starts) in [
+            (0, 0),
+            (0b10, 1),
+            (0b0100_0110_0000_1000, 0b0010_0001_0000_1000),
+            // Those of the run that was taken away.
+            (0xFF << 56, 0),
+        ] {
+            assert_eq!(words.with_any(bytes), starts, "{bytes:b}");
+        }
+        assert_eq!(Words::of(0).with_any(u64::MAX << 3), 0);
     }
 
     #[test]

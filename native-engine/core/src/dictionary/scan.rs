@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use super::Dictionary;
-use super::blocks::{self, BLOCK, is_in_run};
+use super::blocks::{self, BLOCK, Words, is_in_run};
 use super::characters::Characters;
 use super::filter::{LOOKED_AT, Shape};
 use super::spelling::{Read, Spelling, char_at, is_word_before};
@@ -70,29 +70,46 @@ impl Dictionary {
         from: usize,
     ) -> ControlFlow<Visited> {
         let text = visit.text;
-        let mut at = from;
+        // A word that may go on is read by characters, which looks for that.
+        let until = match visit.last {
+            true => text.len(),
+            false => {
+                text.len()
+                    - text
+                        .iter()
+                        .rev()
+                        .take_while(|&&byte| is_in_run(byte))
+                        .count()
+            }
+        };
+        let mut from = from;
         if from > 0 && text.get(from).is_some_and(|&byte| is_in_run(byte)) {
-            at = self.visit_run(visit, from)?;
+            from = self.visit_run(visit, from)?;
         }
-        at = self.visit_windows(visit, text, 0, at)?;
-        if at < text.len() {
+        let text = text.get(..until).unwrap_or_default();
+        let at = self.visit_windows(visit, text, 0, from..until)?;
+        if at < until {
             let end = End::of(text);
-            self.visit_windows(visit, &end.bytes, end.place, at)?;
+            self.visit_windows(visit, &end.bytes, end.place, at..until)?;
+        }
+        if until.max(from) < visit.text.len() {
+            self.visit_run(visit, until.max(from))?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Visits what begins from a place on, in bytes of which the first stands at `base` in the text, as long as there are enough of them
-    /// behind it. Returns the place up to which that is.
+    /// Visits what begins in a stretch of the text, in bytes of which the first stands at `base` in it, as long as there are enough of them.
+    /// Returns the place up to which that is.
     #[inline]
     fn visit_windows(
         &self,
         visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
         bytes: &[u8],
         base: usize,
-        mut at: usize,
+        within: Range<usize>,
     ) -> ControlFlow<Visited, usize> {
-        while at < visit.text.len()
+        let mut at = within.start;
+        while at < within.end
             && let Some(rest) = bytes.get(at - base..)
             && let Some(window) = rest.first_chunk::<WINDOW>()
         {
@@ -109,40 +126,31 @@ impl Dictionary {
         window: &[u8; WINDOW],
         at: usize,
     ) -> ControlFlow<Visited, usize> {
-        let (block, _) = window
-            .split_first_chunk::<BLOCK>()
-            .unwrap_or((&[0; BLOCK], &[]));
-        let mut run = blocks::runs(block);
-        let high = match blocks::any_high(block) {
-            true => blocks::highs(block),
-            false => 0,
-        };
+        let block = window.first_chunk::<BLOCK>().unwrap_or(&[0; BLOCK]);
+        let run = blocks::runs(block);
         // What reaches the block's end is left to the next one, which begins with it.
         let open = run.leading_ones();
         if open as usize == BLOCK {
             return self.visit_run(visit, at);
         }
-        run &= u64::MAX >> open;
-        let mut starts = run & !(run << 1);
-        let mut ends = !run & run << 1;
-        while starts != 0 {
-            let (start, end) = (starts.trailing_zeros(), ends.trailing_zeros());
-            starts &= starts - 1;
-            ends &= ends - 1;
-            let place = at + start as usize;
-            if high != 0 && high >> start << start << (63 - end) << 1 != 0 {
-                self.visit_run(visit, place)?;
-                continue;
-            }
-            let len = (end - start) as usize;
-            let bytes = window
-                .get(start as usize..)
-                .and_then(|rest| rest.first_chunk());
+        let words = Words::of(run & u64::MAX >> open);
+        let mut hits = words.filter(|start, len| {
+            let bytes = window.get(start..).and_then(<[u8]>::first_chunk);
             let shape = Shape::at(bytes.unwrap_or(&[0; LOOKED_AT]), len);
-            let goes_on = !visit.last && place + len == visit.text.len();
-            if goes_on | self.filter.may_have(shape) {
-                self.visit_start(visit, place)?;
+            self.filter.may_have(shape)
+        });
+        let mut mixed = 0;
+        if blocks::any_high(block) {
+            mixed = words.with_any(blocks::highs(block));
+            hits |= mixed;
+        }
+        while hits != 0 {
+            let start = at + hits.trailing_zeros() as usize;
+            match hits & hits.wrapping_neg() & mixed {
+                0 => self.visit_start(visit, start)?,
+                _ => drop(self.visit_run(visit, start)?),
             }
+            hits &= hits - 1;
         }
         ControlFlow::Continue(at + BLOCK - open as usize)
     }

@@ -3,6 +3,7 @@
 use siphasher::sip::SipHasher13;
 use zeroize::Zeroizing;
 
+use super::blocks::is_in_run;
 use super::characters::Characters;
 
 /// Most characters of an entry, each stretch of white space counted as one.
@@ -59,7 +60,8 @@ impl Spelling {
     /// Reads the word at a place, of up to `most` characters, and appends it.
     pub(super) fn word(&self, text: &[u8], mut at: usize, most: usize, to: &mut Vec<u8>) -> Read {
         let characters = Characters::get();
-        let mut count = 0;
+        let mut count = self.ascii(text, at, most, to);
+        at += count;
         while let Some((char, width)) = char_at(text, at).filter(|(c, _)| characters.is_word(*c)) {
             if count == most {
                 return Read::TooLong;
@@ -77,6 +79,23 @@ impl Spelling {
             0 => Read::Nothing,
             _ => Read::Until(at, count),
         }
+    }
+
+    /// The same as far as all is ASCII; returns the number of characters.
+    fn ascii(&self, text: &[u8], at: usize, most: usize, to: &mut Vec<u8>) -> usize {
+        let rest = text.get(at..).unwrap_or_default().iter().take(most);
+        let is_word = |byte: &&u8| is_in_run(**byte) && byte.is_ascii();
+        let word = text
+            .get(at..at + rest.take_while(is_word).count())
+            .unwrap_or_default();
+        let start = to.len();
+        to.extend_from_slice(word);
+        if self.ignore_case
+            && let Some(word) = to.get_mut(start..)
+        {
+            word.make_ascii_lowercase();
+        }
+        word.len()
     }
 
     /// Reads what stands between a word and the next one, and appends it; nothing if there is something that is no
