@@ -58,13 +58,14 @@ impl Shape {
         }
     }
 
-    /// Hash for a filter with these seeds.
+    /// Hash for a filter with these seeds. The upper half of the low product says where, as all bytes of a word count in it; the bits come from the
+    /// middle of the product.
     #[inline]
     pub(super) fn hash(self, seeds: Seeds) -> u64 {
         let first = (self.first | seeds.blur) ^ seeds.first;
         let second = (self.second | seeds.blur) ^ seeds.second;
         let product = u128::from(first) * u128::from(second);
-        (product >> 64) as u64 ^ product as u64
+        (product >> 32) as u64
     }
 }
 
@@ -117,13 +118,13 @@ impl Filter {
 
     #[inline]
     fn at(&self, hash: u64) -> usize {
-        (((hash >> 32) * self.bits.len() as u64) >> 32) as usize
+        ((u64::from(hash as u32) * self.bits.len() as u64) >> 32) as usize
     }
 }
 
 #[inline]
 fn mask(hash: u64) -> u64 {
-    1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63)
+    1 << (hash >> 32 & 63) | 1 << (hash >> 38 & 63) | 1 << (hash >> 44 & 63)
 }
 
 #[cfg(test)]

@@ -70,12 +70,15 @@ impl Rest<'_> {
 /// First place from `from` on where something may stand that reads as something else.
 #[inline]
 pub(super) fn next_trigger(text: &[u8], from: usize) -> Option<usize> {
-    const CHUNK: usize = 128;
+    const CHUNK: usize = 64;
     let mut at = from;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let chunk = rest.get(..CHUNK).unwrap_or(rest);
-        // One look that the compiler turns into vector instructions; most texts pass.
-        let any = chunk.iter().fold(false, |any, &byte| any | may(byte));
+        // One look that the compiler turns into vector instructions; most texts pass. At the end it looks at bytes once more, so that it is as many.
+        let (chunk, any) = match (rest.first_chunk::<CHUNK>(), text.last_chunk::<CHUNK>()) {
+            (Some(chunk), _) => (&chunk[..], any(chunk)),
+            (None, Some(last)) => (rest, any(last)),
+            (None, None) => (rest, any(rest)),
+        };
         let is_trigger = |&byte: &u8| byte < 0x80 && may(byte) || TABLE.leads(byte);
         if any && let Some(found) = chunk.iter().position(is_trigger) {
             return Some(at + found);
@@ -83,6 +86,11 @@ pub(super) fn next_trigger(text: &[u8], from: usize) -> Option<usize> {
         at += chunk.len();
     }
     None
+}
+
+#[inline]
+fn any(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |any, &byte| any | may(byte))
 }
 
 #[inline]
