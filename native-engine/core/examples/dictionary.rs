@@ -26,7 +26,7 @@ fn main() -> Result<(), String> {
     let mut random = Random(0x5EED);
     let mut words: Vec<String> = (0..20_000).map(|_| random.word()).collect();
     if umlauts {
-        words.iter_mut().for_each(|word| add_umlauts(word));
+        words.iter_mut().for_each(add_umlauts);
     }
     let text = match arguments.first() {
         Some(path) => std::fs::read(path).map_err(|error| format!("{path}: {error}"))?,
