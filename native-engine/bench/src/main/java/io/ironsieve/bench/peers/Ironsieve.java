@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.ironsieve.Dictionary;
 import io.ironsieve.EngineMode;
 import io.ironsieve.EngineOptions;
 import io.ironsieve.Finding;
@@ -26,7 +27,14 @@ final class Ironsieve implements Peer {
 
 	private static final int BATCH = 64;
 
+	/** The one rule of a workload of literals. */
+	private static final String LITERALS = """
+			{"schema": 2, "name": "bench", "rules": [{"id": "literals", "dictionary": "literals"}]}
+			""";
+
 	private final Sieve sieve;
+
+	private final double ready;
 
 	private final Call call;
 
@@ -40,9 +48,15 @@ final class Ironsieve implements Peer {
 			.mode(EngineMode.REQUIRED)
 			.options(EngineOptions.defaults().withThreads(1));
 		workload.documents().forEach((document) -> builder.document(new RuleDocument("bench", document)));
-		this.sieve = builder.build();
-		this.call = call;
 		workload.identifiers().forEach((id) -> this.rules.put(id, this.rules.size()));
+		if (workload.documents().isEmpty()) {
+			builder.dictionary(Dictionary.of("literals", () -> workload.patterns().stream())).document(new RuleDocument("bench", LITERALS));
+			this.rules.put("literals", 0);
+		}
+		long start = System.nanoTime();
+		this.sieve = builder.build();
+		this.ready = (System.nanoTime() - start) / 1e9;
+		this.call = call;
 		if (call == Call.BYTES) {
 			workload.texts().forEach((text) -> this.bytes.put(text, text.getBytes(StandardCharsets.US_ASCII)));
 		}
@@ -55,7 +69,7 @@ final class Ironsieve implements Peer {
 
 	@Override
 	public String leftOut() {
-		return "nothing";
+		return "nothing; ready in %.2f s".formatted(this.ready);
 	}
 
 	@Override

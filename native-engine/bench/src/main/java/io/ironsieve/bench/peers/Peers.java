@@ -19,10 +19,10 @@ final class Peers {
 	/** Names of the engines that make sense for a workload. */
 	static List<String> names(String workload) {
 		if (workload.startsWith("dictionary-1m")) {
-			return List.of("AhoCorasickDoubleArrayTrie");
+			return List.of(LINE, BATCH, "AhoCorasickDoubleArrayTrie");
 		}
 		if (workload.startsWith("dictionary")) {
-			return List.of("AhoCorasickDoubleArrayTrie", "org.ahocorasick");
+			return List.of(LINE, BATCH, "AhoCorasickDoubleArrayTrie", "org.ahocorasick");
 		}
 		if (workload.startsWith("adversarial")) {
 			// Backtracking ends on none of these in the time of a bench.
