@@ -87,8 +87,12 @@ impl Reading {
     /// A part of the text as it reads: the units that lie in it are what they stand for. `base` is the place of the text that is given.
     pub(crate) fn value<'t>(&self, text: &'t [u8], base: u64, part: Range<usize>) -> Cow<'t, [u8]> {
         let whole = base + part.start as u64..base + part.end as u64;
-        let units = self.places.within(&whole);
-        if units.is_empty() {
+        let units = self.places.from(whole.start);
+        let mut units = units
+            .skip_while(|unit| unit.start < whole.start)
+            .take_while(|unit| unit.end() <= whole.end)
+            .peekable();
+        if units.peek().is_none() {
             return Cow::Borrowed(text.get(part).unwrap_or_default());
         }
         let mut value = Vec::with_capacity(part.len());

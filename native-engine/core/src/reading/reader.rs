@@ -107,9 +107,10 @@ impl Reading {
         }
         self.places.add(Unit {
             start,
-            len: len as u32,
             read_start,
-            read_len: (self.end() - read_start) as u32,
+            // The longest are five entities in one, fewer than 64 bytes.
+            len: u8::try_from(len).unwrap_or(u8::MAX),
+            read_len: reads.map_or(0, |reads| reads.len_utf8() as u8),
         });
     }
 }
