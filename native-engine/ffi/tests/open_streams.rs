@@ -34,7 +34,8 @@ fn packs() -> Vec<Vec<u8>> {
 /// What streams are fed: values under way, short ones and such that fill what may be held back.
 fn texts() -> Vec<Vec<u8>> {
     const PEM: &[u8] = b"-----BEGIN RSA PRIVATE KEY-----\n";
-    vec![
+    const WRITTEN: &[u8] = b"-----BEGIN%20RSA PRIVATE KEY-----\n";
+    let mut texts = vec![
         b"paid by anna.smith@exam".to_vec(),
         b"card 4111 1111 11".to_vec(),
         [PEM, b"MIIEpAIBAAKCAQEA"].concat(),
@@ -44,7 +45,49 @@ fn texts() -> Vec<Vec<u8>> {
         b"a.".repeat(2_000),
         // Longer than what may be held back: decided, and the rest of it is followed with next to nothing held.
         [PEM, &b"MIIEpAIB".repeat(1_200)[..]].concat(),
-    ]
+    ];
+    // Under way in the text as it reads alone: nothing but units of one kind, of several, and short values.
+    let before = "\u{1F600}".repeat(1_024);
+    for part in ["+", "%41", "\\n", "\u{2013}", "a@b.co ", "k=%41"] {
+        let part = format!(
+            "{before}{}{}",
+            std::str::from_utf8(WRITTEN).unwrap(),
+            part.repeat(HELD / part.len())
+        );
+        texts.push(part.into_bytes());
+    }
+    for seed in 1..=6 {
+        texts.push([WRITTEN, &mixed(seed)[..]].concat());
+    }
+    texts
+}
+
+/// Bytes that are held back at most, and fewer than are decided.
+const HELD: usize = 3_900;
+
+/// Units of several kinds, mixed at random.
+fn mixed(seed: u64) -> Vec<u8> {
+    const UNITS: [&str; 10] = [
+        "%40",
+        "\\n",
+        "+",
+        "\\u0041",
+        "\u{200B}",
+        "&amp;lt;",
+        "\u{2013}",
+        "a\u{441}o",
+        "%C3%A9",
+        "x",
+    ];
+    let mut state = seed;
+    let mut text = String::new();
+    while text.len() < HELD {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        text.push_str(UNITS[(state >> 33) as usize % UNITS.len()]);
+    }
+    text.into_bytes()
 }
 
 /// The text of which nothing is held back.
@@ -84,9 +127,9 @@ fn ten_thousand_streams_of_all_packs_stay_within_200_mb() {
         call!(isv_stream_free(stream));
     }
     let counted = counter(engine, "frame_bytes");
+    let mut each = vec![(0, 0); texts.len()];
     let before = allocated();
     let mut streams = Vec::with_capacity(STREAMS);
-    let mut each = [(0, 0); 8];
     for index in 0..STREAMS {
         let start = allocated();
         let (stream, held) = open(index);

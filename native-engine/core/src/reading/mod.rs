@@ -22,6 +22,8 @@ pub(crate) struct Reading {
     text: Vec<u8>,
     /// Place of its first byte in the whole reading.
     base: u64,
+    /// Place in the whole text in front of which units are held for what they stand as.
+    units: u64,
     places: Places,
 }
 
@@ -39,15 +41,6 @@ impl Reading {
             .extend_from_slice(text.get(..reader.at()).unwrap_or_default());
         reader.read(text, 0, true, self);
         true
-    }
-
-    /// Reading of a text in which no unit was found so far; that begins, and its reading does, at this place.
-    pub(crate) fn plain(text: &[u8], base: u64) -> Self {
-        Self {
-            text: text.to_vec(),
-            base,
-            places: Places::default(),
-        }
     }
 
     /// What the text reads as.

@@ -343,7 +343,7 @@ mod tests {
     /// What a list of units in full says.
     fn told(units: &[Unit], place: u64) -> [u64; 4] {
         let end = |is_in_front: &dyn Fn(&&Unit) -> bool| {
-            let last = units.iter().filter(is_in_front).next_back();
+            let last = units.iter().rfind(is_in_front);
             (last.copied(), last.map_or(End::default(), Unit::behind))
         };
         let start_of = |read: u64| match end(&|unit| unit.read_start <= read) {

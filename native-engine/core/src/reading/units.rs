@@ -1,5 +1,7 @@
 //! The units of a text that read as something else: escapes, entities, characters that look alike.
 
+use std::ops::Range;
+
 use super::table::{LONGEST_NAME, Reads, TABLE};
 
 /// Most backslashes of one escape: a text in four strings, each in the next one.
@@ -373,17 +375,28 @@ fn is_behind_character(text: &[u8], at: usize) -> bool {
     at == 0 || (1..=4).any(|len| ends(&len))
 }
 
+/// Whether a letter stands at a place that may be one of ASCII, by the letters beside it.
+pub(super) fn is_letter(text: &[u8], at: usize) -> bool {
+    let bytes = text.get(at..).unwrap_or_default();
+    let found = character(Rest { bytes, last: true }, 0);
+    matches!(found, Ok(Some((char, _))) if matches!(TABLE.reads(char), Some(Reads::Letter(_))))
+}
+
 /// What is known of a text in front of some place.
 ///
 /// Plus signs are spaces in the value of a form's field: if between them and a `=` behind a name is nothing but characters of form data.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Before {
-    /// Where the last unit ended.
+    /// Where the last unit ended, while that is held.
     pub(super) unit_end: Option<usize>,
     /// Up to where the text was looked at.
     until: usize,
     /// Whether that place is in a value.
     inside: bool,
+    /// Whether the text that is held begins in one.
+    begins_inside: bool,
+    /// Whether what is in front of it may be the end of a name.
+    begins_behind_name: bool,
 }
 
 impl Before {
@@ -395,21 +408,43 @@ impl Before {
     /// The same where the beginning of the text is gone.
     pub(super) fn forget(&mut self, text: &[u8], at: usize, gone: usize) {
         self.advance(text, at);
+        self.begins_inside = self.inside_at(text, 0..gone, self.begins_inside);
+        if let Some(last) = gone.checked_sub(1) {
+            self.begins_behind_name = text.get(last).is_some_and(is_of_name);
+        }
         self.until -= gone;
         self.unit_end = self.unit_end.and_then(|end| end.checked_sub(gone));
     }
 
-    /// Looks at the text up to a place, from its end, so that most of it is not read.
+    /// The same at an earlier place of the text that is held.
+    pub(super) fn rewind(&mut self, text: &[u8], at: usize, unit_end: Option<usize>) {
+        self.inside = self.inside_at(text, 0..at, self.begins_inside);
+        self.until = at;
+        self.unit_end = unit_end;
+    }
+
     fn advance(&mut self, text: &[u8], at: usize) {
-        let seen = text.get(self.until..at).unwrap_or_default();
-        let last = seen.iter().rposition(|&byte| !is_of_value(byte));
-        if let Some(last) = last.map(|last| self.until + last) {
-            let name = last.checked_sub(1).and_then(|name| text.get(name));
-            let is_name = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b']';
-            self.inside = text.get(last) == Some(&b'=') && name.is_some_and(is_name);
-        }
+        self.inside = self.inside_at(text, self.until..at, self.inside);
         self.until = at;
     }
+
+    /// Whether a part of the text ends in a value, by whether it begins in one. Looks from its end, so that most of it is not read.
+    fn inside_at(&self, text: &[u8], part: Range<usize>, begins_inside: bool) -> bool {
+        let seen = text.get(part.clone()).unwrap_or_default();
+        let Some(last) = seen.iter().rposition(|&byte| !is_of_value(byte)) else {
+            return begins_inside;
+        };
+        let last = part.start + last;
+        let is_behind_name = match last.checked_sub(1) {
+            Some(name) => text.get(name).is_some_and(is_of_name),
+            None => self.begins_behind_name,
+        };
+        text.get(last) == Some(&b'=') && is_behind_name
+    }
+}
+
+fn is_of_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b']'
 }
 
 fn is_of_value(byte: u8) -> bool {

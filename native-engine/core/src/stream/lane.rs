@@ -41,28 +41,34 @@ impl Lane {
         }
     }
 
-    /// Looks what is settled, without going on. What is found is in the scratch.
-    pub(super) fn look(&self, rules: &RuleSet, text: &[u8], scratch: &mut Scratch) -> usize {
-        scratch.settle(rules, &self.known(text, false, None)).until
-    }
-
-    /// Settles what can be settled and goes on behind that. What was found is in the scratch.
+    /// Looks what can be settled, without going on. What was found is in the scratch.
     pub(super) fn settle(
-        &mut self,
+        &self,
         rules: &RuleSet,
         (text, last): (&[u8], bool),
         decided: Option<usize>,
         scratch: &mut Scratch,
-    ) {
-        scratch.settle(rules, &self.known(text, last, decided));
-        self.pass(rules, text, scratch);
+    ) -> usize {
+        scratch
+            .settle(rules, &self.known(text, last, decided))
+            .until
     }
 
-    /// Goes on behind what was settled last.
-    pub(super) fn pass(&mut self, rules: &RuleSet, text: &[u8], scratch: &mut Scratch) {
-        let until = scratch.settling.until;
+    /// Goes on behind a place up to which everything was settled last.
+    pub(super) fn pass(
+        &mut self,
+        rules: &RuleSet,
+        (text, last): (&[u8], bool),
+        until: usize,
+        scratch: &mut Scratch,
+    ) {
+        scratch.look_across(rules, &self.known(text, last, None), until);
         self.resume.retain(|&(_, from)| from > until);
-        self.resume.extend(scratch.settling.beyond(until));
+        for beyond in scratch.settling.beyond(until) {
+            if !self.resume.contains(&beyond) {
+                self.resume.push(beyond);
+            }
+        }
         self.from = until;
         self.open = None;
         self.note_open(rules, text, scratch);
@@ -191,6 +197,20 @@ impl Lane {
         let same = |&(rule, from): &(u32, usize)| (rule, (from as i64 + by) as usize);
         let has = |to: &(u32, usize)| other.resume.contains(&same(to));
         self.resume.len() == other.resume.len() && self.resume.iter().all(has)
+    }
+
+    /// Gives memory back that is not used.
+    pub(super) fn trim(&mut self) {
+        self.resume.shrink_to_fit();
+        self.swallowed.shrink_to_fit();
+        if let Some((_, run, _)) = &mut self.open {
+            run.trim();
+        }
+        for (_, way) in &mut self.swallowed {
+            if let Way::Pattern(run) = way {
+                run.trim();
+            }
+        }
     }
 
     /// Bytes of memory besides its own.

@@ -1,6 +1,7 @@
 //! Redaction of text that comes in pieces.
 
 mod begun;
+mod forget;
 mod lane;
 mod leap;
 mod progress;
@@ -15,8 +16,8 @@ use std::sync::Arc;
 
 use crate::format::{Arrived, Editor, Input, Wanted};
 use crate::reading::Reader;
+use crate::shield;
 use crate::{Finding, RuleSet, Scratch, Value};
-use crate::{codepoint, shield};
 use lane::Lane;
 use reads::Reads;
 
@@ -201,7 +202,7 @@ impl Stream {
                 leapt => leapt,
             };
         }
-        self.editor.trim();
+        self.trim();
         taken
     }
 
@@ -272,7 +273,7 @@ impl Stream {
     fn leap_to_end(&mut self, first: usize, scratch: &mut Scratch, out: &mut Output) -> bool {
         let known = self.known();
         let all = self.text.get(..known).unwrap_or_default();
-        let until = self.lane.look(&self.rules, all, scratch);
+        let until = self.lane.settle(&self.rules, (all, false), None, scratch);
         let places = (first..=self.text.len()).step_by(self.step);
         for place in places {
             let text = self.text.get(..place).unwrap_or_default();
@@ -287,7 +288,7 @@ impl Stream {
                 return false;
             }
         }
-        self.lane.pass(&self.rules, all, scratch);
+        self.lane.pass(&self.rules, (all, false), until, scratch);
         self.leave(scratch, out);
         self.forget();
         true
@@ -367,8 +368,9 @@ impl Stream {
         if !how.all && self.lane.is_still_open(rules, text, steps) {
             return false;
         }
-        self.lane
-            .settle(rules, (text, how.last), how.decided, scratch);
+        let known = (text, how.last);
+        let until = self.lane.settle(rules, known, how.decided, scratch);
+        self.lane.pass(rules, known, until, scratch);
         self.leave(scratch, out);
         true
     }
@@ -463,6 +465,7 @@ impl Stream {
         let Some(rule) = found else {
             self.leave_kept(readable, out);
             self.done = readable;
+            self.lane.from = readable;
             return;
         };
         if let Some(reads) = &mut self.reads {
@@ -524,38 +527,6 @@ impl Stream {
         }
         self.edit(self.done, Wanted::Part, out);
         over
-    }
-
-    /// Forgets text that has left, but for what look-behind and context may need.
-    fn forget(&mut self) {
-        let needed = self.lane.from.min(self.reader.at());
-        if needed < self.forget_from {
-            return;
-        }
-        let needed = needed.min(self.lane.needed());
-        let left = self.left();
-        if let Some(reads) = &mut self.reads {
-            reads.forget(self.base + left as u64, self.kept);
-        }
-        let gone = codepoint::back(&self.text, needed, self.kept).min(left);
-        self.forget_from = needed - gone + self.kept.max(LEAST_STEP);
-        if gone == 0 {
-            return;
-        }
-        self.reader.forget(&self.text, gone);
-        self.text.drain(..gone);
-        self.base += gone as u64;
-        self.lane.forget(gone);
-        self.done -= gone;
-        if let Some(end) = &mut self.swallow {
-            *end = end.saturating_sub(gone);
-        }
-        if let Some(reads) = &mut self.reads {
-            reads.forget_text(gone);
-        }
-        if self.text.capacity() > 2 * self.text.len() + LEAST_STEP {
-            self.text.shrink_to(self.text.len() + LEAST_STEP);
-        }
     }
 }
 

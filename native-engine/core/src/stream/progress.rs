@@ -35,6 +35,11 @@ impl Run {
     pub(super) fn bytes(&self) -> usize {
         self.states.capacity() * size_of::<StateID>()
     }
+
+    /// Gives memory back that is not used: steps lend theirs.
+    pub(super) fn trim(&mut self) {
+        self.states.shrink_to_fit();
+    }
 }
 
 /// Memory of steps.

@@ -7,21 +7,23 @@ use super::lane::Lane;
 use super::progress::Steps;
 use super::{How, Output, Stream};
 use crate::format::{Arrived, Wanted};
-use crate::reading::{self, Reading};
+use crate::reading::{self, Reader, Reading};
 use crate::{Finding, RuleSet, Scratch, codepoint};
 
-/// A stream's text as it reads, how far the rules are in it, and what waits for being joined.
+/// A stream's text as it reads, how far the rules are in it, and what is being joined.
 ///
 /// # How two lanes are one
 ///
 /// In either lane, what is found in front of the place up to which it is settled is known, and everything else will start behind it. So in
-/// front of the lesser of the two places, as places of the text, all findings are known and can be joined, but for those that overlap it, be it over others.
+/// front of the lesser of the two places, as places of the text, all findings are known and can be joined. Where a match of either lane lies across
+/// that place up to the end of its value, it is the start of the match instead, so that what is found of it is found again. Both lanes go on there: rules that have
+/// a match beyond it go on behind that.
 #[derive(Clone)]
 pub(super) struct Reads {
     /// The text as it reads, as far as that is known.
     reading: Reading,
     pub(super) lane: Lane,
-    /// What is settled in either lane and has not left, by its place in what is held of the text.
+    /// What was settled last in either lane and has not left, by its place in what is held of the text. Nobody needs it in the next call.
     pub(super) found: Vec<Settled>,
 }
 
@@ -42,7 +44,7 @@ impl Stream {
             }
             let agreed = text.get(..self.reader.at()).unwrap_or_default();
             self.reads = Some(Box::new(Reads {
-                reading: Reading::plain(agreed, self.base),
+                reading: self.reader.plain(agreed, self.base),
                 lane: self.lane.clone(),
                 found: Vec::new(),
             }));
@@ -75,42 +77,33 @@ impl Stream {
         };
         let rules = &*self.rules;
         let text = self.text.get(..known).unwrap_or_default();
-        let mut settled = false;
-        if how.all || !self.lane.is_still_open(rules, text, &mut scratch.steps) {
-            self.lane
-                .settle(rules, (text, how.last), how.decided, scratch);
-            reads.take(scratch, self.done);
-            settled = true;
-        }
-        if how.all
-            || !reads
-                .lane
-                .is_still_open(rules, reads.reading.text(), &mut scratch.steps)
+        let read = reads.reading.text();
+        if !how.all
+            && (self.lane.is_still_open(rules, text, &mut scratch.steps)
+                || reads.lane.is_still_open(rules, read, &mut scratch.steps))
         {
-            let decided = how.decided.map(|place| self.base + place as u64);
-            let decided = decided.and_then(|place| reads.place(place));
-            std::mem::swap(&mut scratch.settling, &mut scratch.read_settling);
-            let read = (reads.reading.text(), how.last);
-            reads.lane.settle(rules, read, decided, scratch);
-            reads.take_read(scratch, self.base, self.done);
-            std::mem::swap(&mut scratch.settling, &mut scratch.read_settling);
-            settled = true;
+            return false;
         }
-        if settled {
-            self.leave_joined(out);
-        }
-        settled
-    }
-
-    /// Lets everything leave that is settled in both lanes.
-    fn leave_joined(&mut self, out: &mut Output) {
-        let Some(reads) = &mut self.reads else {
-            return;
-        };
-        let until = self.lane.from.min(reads.from(self.base)).max(self.done);
-        let until = reads.joinable(until);
+        reads.found.clear();
+        let known = (text, how.last);
+        let stands = self.lane.settle(rules, known, how.decided, scratch);
+        reads.take(scratch, self.done);
+        let decided = how.decided.map(|place| self.base + place as u64);
+        let decided = decided.and_then(|place| reads.place(place));
+        scratch.turn();
+        let read = (reads.reading.text(), how.last);
+        let read = reads.lane.settle(rules, read, decided, scratch);
+        reads.take_read(scratch, self.base, self.done);
+        let read = reads.in_text(read, self.base);
+        // The lanes are turned.
+        let until = reads.joinable(stands.min(read), scratch, self.base);
+        let until = until.max(self.done);
+        reads.pass_to(rules, self.base + until as u64, how.last, scratch);
+        scratch.turn();
+        self.lane.pass(rules, known, until, scratch);
         self.leave_up_to(until, out);
         self.done = until;
+        true
     }
 
     /// Gives up findings that are only reported, but for those that end up to a place or begin behind it.
@@ -142,13 +135,19 @@ impl Stream {
         let is_same = self.swallow.is_none()
             && self.reader.at() == known
             && self.editor.is_waiting_for_none()
-            && reads.found.is_empty()
             && self.lane.from == reads.from(self.base)
             && reads.is_plain(self.kept)
             && reads.lane.resumes_as(&self.lane, by);
         if is_same {
             self.reads = None;
         }
+    }
+}
+
+impl Scratch {
+    /// Settling is that of the other lane.
+    fn turn(&mut self) {
+        std::mem::swap(&mut self.settling, &mut self.read_settling);
     }
 }
 
@@ -216,25 +215,20 @@ impl Reads {
         }
     }
 
-    /// A place, or where the first finding starts that overlaps it, be it over others.
-    fn joinable(&mut self, until: usize) -> usize {
-        let place = |settled: &Settled| (settled.finding.start, settled.finding.end);
-        self.found.sort_unstable_by_key(place);
-        let (mut start, mut end) = (0, 0);
-        for settled in &self.found {
-            let finding = settled.finding;
-            if finding.start >= until {
-                break;
+    /// A place, or where the first match of either lane starts that overlaps it, be it over others.
+    fn joinable(&self, mut until: usize, scratch: &Scratch, base: u64) -> usize {
+        let reads = scratch.settling.uncut();
+        let reads =
+            reads.map(|(start, end)| (self.in_text(start, base), self.end_in_text(end, base)));
+        let mut uncut: Vec<(usize, usize)> = scratch.read_settling.uncut().chain(reads).collect();
+        uncut.sort_unstable();
+        // As in `Settling::first_across`: those before one in this order start behind it.
+        for (start, end) in uncut.into_iter().rev() {
+            if start < until && until < end {
+                until = start;
             }
-            if finding.start >= end {
-                start = finding.start;
-            }
-            end = end.max(finding.end);
         }
-        match end > until {
-            true => start,
-            false => until,
-        }
+        until
     }
 
     /// Takes the findings that end up to a place, joined.
@@ -268,10 +262,30 @@ impl Reads {
 
     /// Takes everything for decided, as [`Lane::begin_swallowing`] does.
     pub(super) fn begin_swallowing(&mut self, rules: &RuleSet, scratch: &mut Scratch) {
-        std::mem::swap(&mut scratch.settling, &mut scratch.read_settling);
+        scratch.turn();
         self.lane
             .begin_swallowing(rules, self.reading.text(), scratch);
-        std::mem::swap(&mut scratch.settling, &mut scratch.read_settling);
+        scratch.turn();
+    }
+
+    /// Goes on behind a place of the whole text up to which everything was settled last.
+    fn pass_to(&mut self, rules: &RuleSet, place: u64, last: bool, scratch: &mut Scratch) {
+        let read = self.reading.places().behind(place);
+        let read = read.saturating_sub(self.reading.base()) as usize;
+        let read = read.max(self.lane.from).min(self.reading.text().len());
+        self.lane
+            .pass(rules, (self.reading.text(), last), read, scratch);
+    }
+
+    /// Gives memory back that is not used between calls.
+    pub(super) fn trim(&mut self) {
+        self.found = Vec::new();
+        self.lane.trim();
+    }
+
+    /// Gives up most of what was read, to be read again.
+    pub(super) fn rewind(&mut self, text: &[u8], base: u64, reader: &mut Reader) {
+        reader.rewind(text, base, &mut self.reading);
     }
 
     /// Follows what is swallowed, as [`Lane::swallow`] does.
@@ -303,21 +317,18 @@ impl Reads {
             .is_none_or(|last| place > 0 && last <= behind)
     }
 
-    /// Forgets what nobody needs any more in front of a place of the whole text.
-    pub(super) fn forget(&mut self, left: u64, kept: usize) {
+    /// Forgets what nobody needs any more in front of a place of the whole text, where the text that is held begins at `start`.
+    pub(super) fn forget(&mut self, left: u64, start: u64, kept: usize) {
         let needed = self.lane.from.min(self.lane.needed());
         let gone = codepoint::back(self.reading.text(), needed, kept);
         let gone = gone.min(self.place(left).unwrap_or(0));
-        self.reading.forget(gone, needed, left);
+        self.reading.forget(gone, needed, start);
         self.lane.forget(gone);
     }
 
-    /// Forgets so many bytes of the text as it stands.
-    pub(super) fn forget_text(&mut self, gone: usize) {
-        for settled in &mut self.found {
-            settled.finding.start -= gone;
-            settled.finding.end -= gone;
-        }
+    /// Bytes of the text as it reads, with its places.
+    pub(super) fn bytes_read(&self) -> usize {
+        self.reading.bytes()
     }
 
     /// Bytes of memory.

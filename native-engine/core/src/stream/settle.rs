@@ -65,6 +65,12 @@ impl Settling {
             .any(|span| span.forced && span.finding == *finding)
     }
 
+    /// What must not be cut: from the start of each match to the end of its finding, whether that loses to others or not.
+    pub(super) fn uncut(&self) -> impl Iterator<Item = (usize, usize)> {
+        let spans = self.spans.iter();
+        spans.map(|span| (span.start, span.finding.end))
+    }
+
     /// Rules whose matches keep the text from leaving, with the places of these.
     pub(super) fn held_back(&self) -> impl Iterator<Item = (usize, u32)> {
         let until = self.until;
@@ -166,9 +172,6 @@ impl Scratch {
             self.search_ends(rules, known, &mut settling);
         }
         settling.until = settling.first_open(known.text.len());
-        if !known.last {
-            self.look_across(rules, known, &mut settling);
-        }
         let until = settling.until;
         let settled = settling.spans.iter().filter(|span| span.start < until);
         self.findings.clear();
@@ -287,9 +290,12 @@ impl Scratch {
         }
     }
 
-    /// Looks for matches without a value across the settled place, which other searches need not have seen.
-    fn look_across(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
-        let until = settling.until;
+    /// Looks for matches without a value across a place up to which everything is settled, which other searches need not have seen.
+    pub(super) fn look_across(&mut self, rules: &RuleSet, known: &Known<'_>, until: usize) {
+        if known.last {
+            return;
+        }
+        let settling = &mut self.settling;
         let before = known.text.get(..until).unwrap_or_default();
         let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         for &number in rules.tails().partial() {
