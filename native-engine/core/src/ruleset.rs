@@ -130,9 +130,6 @@ impl Candidates for Gathered<'_> {
         }
         let reach = self.gate.reach(candidate.rule);
         self.searches.add(candidate, reach, self.text);
-        if !self.goes_on {
-            self.searches.extend(candidate, reach, self.text);
-        }
     }
 }
 

@@ -31,8 +31,6 @@ const GLANCES: usize = 16;
 const GLANCE_BYTES: usize = 64;
 /// Glances at one rule's candidates in all texts from which on it is worth a table.
 const OFTEN: u32 = 1 << 10;
-/// Most bytes by which a stretch that is searched anywhere is made longer, so that candidates in it need not be looked at.
-const EXTENSION: usize = 4096;
 /// Bytes between candidates up to which they share a stretch: each search takes memory.
 pub(crate) const GAP: usize = 128;
 /// Least bytes of a stretch of lines: short lines are searched together, because each search costs a fixed amount.
@@ -146,29 +144,6 @@ impl Searches {
         };
         if let Some(until) = self.covered.get_mut(candidate.rule as usize) {
             *until = covered;
-        }
-    }
-
-    /// Makes the stretch of a candidate longer, if a match can start anywhere in it. Where candidates are that dense it would grow from one to the next
-    /// anyway, and a search of more of the text finds the same. Candidates to come change nothing then as long as the longest match from
-    /// their place on ends in it; they are not further in front of this one than the disorder.
-    #[inline]
-    pub(crate) fn extend(&mut self, candidate: Candidate, reach: Reach, text: &[u8]) {
-        let Reach::Around { before, len } = reach else {
-            return;
-        };
-        let rule = candidate.rule as usize;
-        let last = self.last.get(rule).copied().unwrap_or(0);
-        let index = (last as usize).checked_sub(1);
-        if let Some(search) = index.and_then(|index| self.list.get_mut(index))
-            && matches!(search.starts, Starts::Anywhere)
-            && let Some(covered) = self.covered.get_mut(rule)
-        {
-            let first = candidate.within.saturating_sub(before + DISORDER);
-            let more = search.within.len().min(EXTENSION);
-            let end = search.within.end.saturating_add(more).min(text.len());
-            search.within = search.within.start.min(first)..end;
-            *covered = end.saturating_sub(len);
         }
     }
 
