@@ -10,8 +10,14 @@
 //!
 //! # How text is read
 //!
-//! 64 bytes at a time become bits: what is part of a word if it is ASCII, or may be because it is not. Most runs of such
-//! bytes are an ASCII word, which the filter looks at by its first and last eight bytes. The others are read by characters.
+//! 64 bytes at a time become bits: what is part of a word if it is ASCII, or may be because it is not. A block begins where no word goes on, and a
+//! word that reaches its end is left to the next one. Most runs of such bytes are an ASCII word, which the filter looks at by its first sixteen
+//! bytes. The others are read by characters.
+//!
+//! # Who may make it slow
+//!
+//! The filter's hash is fast and no secret keeper. What is in it is the operator's, and its seeds come from the dictionary's key, which nobody knows. Whoever
+//! writes the text can at most have each of his words spelled, hashed and looked up once in the table, by SipHash; he cannot make look-ups meet.
 
 mod blocks;
 mod builder;
