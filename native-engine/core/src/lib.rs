@@ -50,6 +50,7 @@ pub use dictionary::{Case, Companion, Dictionary, DictionaryBuilder};
 pub use document::Document;
 pub use error::{Error, ErrorKind};
 pub use finding::{Finding, Found, Value};
+pub use ironsieve_lanes::Variant;
 pub use key::{Key, KeyRing};
 pub use parts::Workers;
 pub use redact::{Edit, Edits, Redaction};

@@ -3,6 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
+use ironsieve_lanes::Variant;
+
 use crate::document::{self, Document};
 use crate::finding::{Finding, Found};
 use crate::gate::{Candidate, Candidates, Gate, Glance, Start, Tails};
@@ -27,6 +29,8 @@ pub struct Settings {
     pub reveal: bool,
     /// What rules with a `dictionary` find. The first one with a name counts.
     pub dictionaries: Vec<Arc<Dictionary>>,
+    /// Instructions that texts are filtered with; those of this processor if nothing is said. What is found does not depend on it.
+    pub variant: Variant,
 }
 
 /// Rules compiled from documents. Immutable; any number of threads may scan with it, each with its own [`Scratch`].
@@ -150,7 +154,7 @@ impl RuleSet {
         if tokens.is_some() {
             rules.push(Rule::compile_tokens(settings)?);
         }
-        let gate = Gate::new(&rules);
+        let gate = Gate::new(&rules, settings.variant);
         let requires: Vec<&[String]> = rules.iter().map(|rule| &*rule.requires).collect();
         let required = Required::new(&requires)
             .map_err(|e| Error::new(ErrorKind::InvalidRule, format!("requires: {e}")))?

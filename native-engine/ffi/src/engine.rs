@@ -110,6 +110,7 @@ impl Engine {
             ff1: enabled & ENABLE_FF1 != 0,
             reveal: enabled & ENABLE_REVEAL != 0,
             dictionaries: self.known_dictionaries().clone(),
+            ..Settings::default()
         }
     }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use ironsieve_core::oracle::Oracle;
-use ironsieve_core::{Document, RuleSet, Settings};
+use ironsieve_core::{Document, RuleSet, Settings, Variant};
 
 /// Rule set as read.
 #[derive(Debug)]
@@ -89,7 +89,16 @@ impl Rules {
 
     /// The engine.
     pub fn compile(&self) -> Result<RuleSet, Box<dyn Error>> {
-        Ok(RuleSet::compile(&self.parts(), &Settings::default())?)
+        self.compile_for(Variant::default())
+    }
+
+    /// The same for some variant of the filter.
+    pub fn compile_for(&self, variant: Variant) -> Result<RuleSet, Box<dyn Error>> {
+        let settings = Settings {
+            variant,
+            ..Settings::default()
+        };
+        Ok(RuleSet::compile(&self.parts(), &settings)?)
     }
 
     /// What defines what the engine has to find.

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
+use ironsieve_lanes::{Filter, Set, Variant};
+
 use super::buckets::deal;
+use super::bytes::ByteSet;
 use super::chance::Chances;
-use super::filter::{BUCKETS, Filter};
 use super::needles::Needle;
 use super::rows::{self, Rows};
 
 pub(super) struct Finder {
     filter: Filter,
     /// By bucket: where its rows are in `rows`.
-    buckets: [Range<usize>; BUCKETS],
+    buckets: Vec<Range<usize>>,
     rows: Vec<Rows>,
 }
 
@@ -26,21 +28,23 @@ pub(super) trait Finds {
 
 impl Finder {
     /// Finder of needles, which are known by their index; none when there are none.
-    pub(super) fn new(needles: &[Needle], chances: &Chances) -> Option<Self> {
+    pub(super) fn new(needles: &[Needle], variant: Variant, chances: &Chances) -> Option<Self> {
         if needles.is_empty() {
             return None;
         }
         let dealt = deal(needles, chances);
-        let windows = needles.iter().map(Needle::window);
+        let sets =
+            |sets: &Vec<ByteSet>| -> Vec<Set> { sets.iter().map(|set| set.bits()).collect() };
+        let sets: Vec<Vec<Set>> = dealt.iter().map(|bucket| sets(&bucket.sets)).collect();
         let mut finder = Self {
-            filter: Filter::new(dealt.iter().copied().zip(windows)),
-            buckets: std::array::from_fn(|_| 0..0),
+            filter: Filter::new(variant, &sets),
+            buckets: Vec::new(),
             rows: Vec::new(),
         };
-        for (bucket, range) in finder.buckets.iter_mut().enumerate() {
-            let needles = (0..).zip(needles).zip(&dealt);
-            let own = needles.filter(|(_, dealt)| **dealt == bucket);
-            let mut own: Vec<(u32, &Needle)> = own.map(|(needle, _)| needle).collect();
+        for bucket in dealt {
+            let needle = |number: u32| Some((number, needles.get(number as usize)?));
+            let mut own: Vec<(u32, &Needle)> =
+                bucket.needles.into_iter().filter_map(needle).collect();
             // Rows that end alike are told from the others at once.
             own.sort_by_key(|(_, needle)| needle.window().last().and_then(|set| set.iter().next()));
             let start = finder.rows.len();
@@ -48,7 +52,7 @@ impl Finder {
             finder
                 .rows
                 .extend(groups.map(|group| Rows::new(group, chances)));
-            *range = start..finder.rows.len();
+            finder.buckets.push(start..finder.rows.len());
         }
         Some(finder)
     }
@@ -57,17 +61,20 @@ impl Finder {
     /// after places at most [`DEPTH`](super::walk::DEPTH) and a few bytes behind it.
     #[inline]
     pub(super) fn find(&self, text: &[u8], to: &mut impl Finds) {
-        self.filter.pass(text, |end, bucket| {
-            let rows = self.buckets.get(bucket).cloned();
-            for rows in rows
-                .and_then(|rows| self.rows.get(rows))
-                .unwrap_or_default()
-            {
-                rows.find(text, end, |number, place| {
-                    if to.wants(number, end) {
-                        to.found(number, place);
-                    }
-                });
+        self.filter.pass(text, |end, mut buckets| {
+            while buckets != 0 {
+                let rows = self.buckets.get(buckets.trailing_zeros() as usize).cloned();
+                buckets &= buckets - 1;
+                for rows in rows
+                    .and_then(|rows| self.rows.get(rows))
+                    .unwrap_or_default()
+                {
+                    rows.find(text, end, |number, place| {
+                        if to.wants(number, end) {
+                            to.found(number, place);
+                        }
+                    });
+                }
             }
         });
     }
@@ -79,5 +86,108 @@ impl Finder {
             .map(|rows| size_of_val(rows) + rows.bytes())
             .sum::<usize>()
             + self.filter.bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::needles;
+    use super::*;
+    use crate::dialect;
+
+    struct Seen(Vec<(u32, usize)>);
+
+    impl Finds for Seen {
+        fn wants(&self, _number: u32, _end: usize) -> bool {
+            true
+        }
+
+        fn found(&mut self, number: u32, place: usize) {
+            self.0.push((number, place));
+        }
+    }
+
+    /// All variants find the same needles in the same order of ends, and those are all that stand there.
+    #[test]
+    fn each_variant_finds_all_needles_and_no_others() {
+        let chances = Chances::new();
+        let patterns = [
+            r"\b[0-9a-f]{12}\b",
+            "AKIA[A-Z]{3}",
+            r"\bk=[^a]",
+            "q\u{e4}x",
+            "(?i)zq[ab]",
+        ];
+        let mut all: Vec<Needle> = patterns
+            .iter()
+            .flat_map(|pattern| {
+                let hir = dialect::translate(pattern, false).unwrap();
+                needles::needles(&hir, 0, false, &chances).unwrap()
+            })
+            .collect();
+        // More than there are buckets.
+        let words = (0..150).map(|n| format!("{}x{n:03}", char::from(b'a' + n % 26)));
+        all.extend(words.map(|word| needles::word(word.as_bytes(), word.len() % 2 == 0, &chances)));
+        let finders: Vec<Finder> = Variant::available()
+            .filter_map(|variant| Finder::new(&all, variant, &chances))
+            .collect();
+        let pieces = [
+            "0123456789ab",
+            "AKIAXYZ",
+            "k=",
+            "q\u{e4}x",
+            "Zqa",
+            "cx002",
+            "zx129",
+            " ",
+            "-",
+            "\u{e4}",
+            "a",
+        ];
+        let (mut random, mut count) = (1_u64, 0);
+        for _ in 0..600 {
+            let mut text = String::new();
+            for _ in 0..random >> 58 {
+                random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+                text += pieces[(random >> 33) as usize % pieces.len()];
+            }
+            random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            let mut expected = standing(&all, text.as_bytes());
+            expected.sort_unstable();
+            for finder in &finders {
+                let mut seen = Seen(Vec::new());
+                finder.find(text.as_bytes(), &mut seen);
+                let end = |(number, place): &(u32, usize)| {
+                    let needle = &all[*number as usize];
+                    place + needle.window.end - needle.row.leads
+                };
+                assert!(seen.0.is_sorted_by_key(end), "{text:?}");
+                seen.0.sort_unstable();
+                assert_eq!(seen.0, expected, "{text:?}");
+            }
+            count += expected.len();
+        }
+        assert!(count > 2000, "{count}");
+    }
+
+    fn standing(needles: &[Needle], text: &[u8]) -> Vec<(u32, usize)> {
+        let byte = |at: isize| match usize::try_from(at) {
+            Err(_) if at == -1 => Some(b'\n'),
+            Ok(at) if at == text.len() => Some(b'\n'),
+            Ok(at) => text.get(at).copied(),
+            Err(_) => None,
+        };
+        let mut standing = Vec::new();
+        for (needle, number) in needles.iter().zip(0..) {
+            let row = &needle.row;
+            for place in 0..text.len() {
+                let first = place as isize - row.leads as isize;
+                let mut sets = row.sets.iter().zip(first..);
+                if sets.all(|(set, at)| byte(at).is_some_and(|byte| set.contains(byte))) {
+                    standing.push((number, place));
+                }
+            }
+        }
+        standing
     }
 }

@@ -9,7 +9,6 @@
 mod buckets;
 mod bytes;
 mod chance;
-mod filter;
 mod finder;
 mod glance;
 mod needles;
@@ -20,6 +19,8 @@ mod tail;
 mod walk;
 
 use std::sync::OnceLock;
+
+use ironsieve_lanes::Variant;
 
 pub(crate) use glance::Glance;
 pub(crate) use tail::{Begun, Tails};
@@ -32,6 +33,8 @@ use needles::Needle;
 
 /// Finders over all rules.
 pub(crate) struct Gate {
+    /// Instructions that are used.
+    variant: Variant,
     needles: Vec<Needles>,
     /// Passes for rules that need one of some words, made only where there is one.
     worded: Option<Worded>,
@@ -86,7 +89,7 @@ const LEAST_WORDED: usize = 16;
 /// common, so those that ordinary text is full of are kept from the rare ones: a pass more costs less than its stops for nothing.
 const COMMON: f32 = 1e-4;
 /// Most needles of a pass that has common ones.
-const MOST_COMMON: usize = 24;
+const MOST_COMMON: usize = 512;
 /// Most needles of another pass.
 const MOST_RARE: usize = 512;
 
@@ -154,9 +157,10 @@ pub(crate) enum Reach {
 pub(crate) const DISORDER: usize = walk::DEPTH + 4;
 
 impl Gate {
-    pub(crate) fn new(rules: &[Rule]) -> Self {
+    pub(crate) fn new(rules: &[Rule], variant: Variant) -> Self {
         let chances = Chances::new();
         let mut gate = Self {
+            variant,
             needles: Vec::new(),
             worded: None,
             reach: Vec::new(),
@@ -262,7 +266,9 @@ impl Gate {
 
     /// Notes by rule whether one of its words occurs in a text; the rules are those that the gate was made for.
     pub(crate) fn words(&self, rules: &[Rule], text: &[u8], seen: &mut [bool]) {
-        if let Some(Words { finder, rules }) = self.words.get_or_init(|| Words::new(rules)) {
+        if let Some(Words { finder, rules }) =
+            self.words.get_or_init(|| Words::new(rules, self.variant))
+        {
             finder.find(text, &mut Seen { rules, seen });
         }
     }
@@ -299,13 +305,13 @@ impl Gate {
             numbers.resize(wanted.len(), pass);
         }
         let words = (waiting.len() >= LEAST_WORDED)
-            .then(|| Finder::new(&wanted, chances))
+            .then(|| Finder::new(&wanted, self.variant, chances))
             .flatten();
         // A pass has to be at its number, so all are there or none.
         let needles = words.is_some().then(|| {
             let passes = waiting.chunks(most);
             passes
-                .map(|rules| Self::pass(rules, chances))
+                .map(|rules| self.pass(rules, chances))
                 .collect::<Option<Vec<_>>>()
         });
         match words.zip(needles.flatten()) {
@@ -346,7 +352,7 @@ impl Gate {
                 needles <= most
             });
             let (now, later) = rest.split_at(fit.count().max(1));
-            match Self::pass(now, chances) {
+            match self.pass(now, chances) {
                 Some(pass) => self.needles.push(pass),
                 None => self.ungated.extend(now.iter().map(|(rule, _)| *rule)),
             }
@@ -355,7 +361,7 @@ impl Gate {
     }
 
     /// A pass for some rules, unless there are no needles or too many.
-    fn pass(rules: &[(u32, Vec<Needle>)], chances: &Chances) -> Option<Needles> {
+    fn pass(&self, rules: &[(u32, Vec<Needle>)], chances: &Chances) -> Option<Needles> {
         let each = || {
             rules
                 .iter()
@@ -368,12 +374,12 @@ impl Gate {
             most: needle.most,
         };
         let places = each().map(place).collect();
-        Finder::new(&needles, chances).map(|finder| Needles { finder, places })
+        Finder::new(&needles, self.variant, chances).map(|finder| Needles { finder, places })
     }
 }
 
 impl Words {
-    fn new(rules: &[Rule]) -> Option<Self> {
+    fn new(rules: &[Rule], variant: Variant) -> Option<Self> {
         let chances = Chances::new();
         let (mut needles, mut numbers) = (Vec::new(), Vec::new());
         for (number, rule) in (0..).zip(rules).filter(|(_, rule)| has_words(rule)) {
@@ -381,7 +387,7 @@ impl Words {
             numbers.resize(needles.len(), number);
         }
         Some(Self {
-            finder: Finder::new(&needles, &chances)?,
+            finder: Finder::new(&needles, variant, &chances)?,
             rules: numbers,
         })
     }

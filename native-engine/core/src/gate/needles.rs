@@ -39,7 +39,7 @@ pub(super) struct Window {
 }
 
 /// Most sets that the filter looks for.
-pub(super) const WINDOW: usize = 9;
+pub(super) const WINDOW: usize = ironsieve_lanes::WINDOW;
 /// Chance, per byte of text, from which on a rule would be searched nearly everywhere anyway.
 const USELESS: f32 = 0.03;
 /// Costs in nanoseconds: of looking closer where the filter stops, of a search from a known place, and of one of a
@@ -53,6 +53,9 @@ const TEXT_COST: f32 = 6000.0;
 const NEEDLE_COST: f32 = 0.02;
 /// The same of each set of a window, as far as it lets everything through.
 const WIDTH_COST: f32 = 0.0001;
+/// How often a window stands where something else begins, of how often its chance says: runs of digits or letters are longer than chance has them,
+/// and have windows of themselves at each of their bytes.
+const AT_EDGE: f32 = 0.25;
 /// Cost that is hardly worth undercutting.
 const ENOUGH: f32 = NEEDLE_COST * 1.005;
 /// Most needles of one rule.
@@ -417,9 +420,7 @@ fn guess(row: &Row, chances: &Chances) -> f32 {
     let steps = chances.steps(sets);
     let window = |(start, first): (usize, &ByteSet)| {
         let steps = steps.iter().skip(start).take(WINDOW - 1);
-        steps.fold(total(chances.start(first.unfolded())), |chance, step| {
-            chance * step
-        })
+        steps.fold(total(chances.start(*first)), |chance, step| chance * step)
     };
     sets.iter().enumerate().map(window).fold(1.0, f32::min)
 }
@@ -431,8 +432,8 @@ fn window(row: &Row, chances: &Chances) -> Window {
     let steps = chances.steps(sets);
     let mut best = (f32::INFINITY, Window { start: 0, end: 2 });
     for (start, first) in sets.iter().enumerate() {
-        let mut chance = total(chances.start(first.unfolded()));
-        let mut stops = (*chances.sample.places(first.unfolded())).clone();
+        let mut chance = total(chances.start(*first));
+        let mut stops = (*chances.sample.places(*first)).clone();
         let mut width = 0.0;
         let rest = sets.iter().skip(start + 1).zip(steps.iter().skip(start));
         for ((set, step), end) in rest.take(WINDOW - 1).zip(start + 2..) {
@@ -440,7 +441,11 @@ fn window(row: &Row, chances: &Chances) -> Window {
             width += step * WIDTH_COST;
             stops = stops.behind(1);
             stops.keep(&chances.sample.places(*set));
-            let cost = width + chance.max(Sample::part(&stops)) * LOOK_COST;
+            let mut often = chance.max(Sample::part(&stops));
+            if start < row.leads {
+                often *= AT_EDGE;
+            }
+            let cost = width + often * LOOK_COST;
             if cost < best.0 {
                 best = (cost, Window { start, end });
             }

@@ -1,8 +1,9 @@
-//! Measures the engine alone: `alone CORPUS [--rounds N] [WORKLOAD...]`, the workloads named by a beginning; all, if none is.
+//! Measures the engine alone: `alone CORPUS [--rounds N] [--variant NAME] [WORKLOAD...]`, the workloads named by a beginning; all, if none is.
 //!
 //! Question: megabytes a second of text not seen before, by processor time, to compare two builds: run both in turn, on the same corpus.
 //! Each round has a new scratch, which the first part of a workload warms up; the others are scanned once. Printed are the median over parts and rounds, the least
 //! and the most, and how many findings there were. Nothing is compared with the oracle; `peers` does that.
+//! `--variant` is one of the filter's (`scalar`, `avx2`, ...); without it, that of this processor.
 //! Under `valgrind --tool=callgrind` one round counts instructions, which no other process disturbs.
 
 use std::error::Error;
@@ -14,13 +15,23 @@ use ironsieve_bench::engine::{Engine, measure};
 use ironsieve_bench::places::{Comparison, Place};
 use ironsieve_bench::rules::Rules;
 use ironsieve_bench::workload::Workload;
-use ironsieve_core::{RuleSet, Scratch};
+use ironsieve_core::{RuleSet, Scratch, Variant};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut rounds = 3;
     if let Some(at) = arguments.iter().position(|argument| argument == "--rounds") {
         rounds = arguments.get(at + 1).ok_or("--rounds N")?.parse()?;
+        arguments.drain(at..at + 2);
+    }
+    let mut variant = Variant::default();
+    if let Some(at) = arguments
+        .iter()
+        .position(|argument| argument == "--variant")
+    {
+        let name = arguments.get(at + 1).ok_or("--variant NAME")?;
+        let known = Variant::available().find(|variant| variant.name() == name);
+        variant = known.ok_or("this processor does not have that variant")?;
         arguments.drain(at..at + 2);
     }
     let [root, chosen @ ..] = &arguments[..] else {
@@ -35,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let workload = Workload::read(root, &name, &rules)?;
         let rules = match &*rules {
             "literals" => Compiled::new(&dictionary::read(&workload.directory)?)?.rules,
-            rules => Rules::read(&root.join("rules").join(rules))?.compile()?,
+            rules => Rules::read(&root.join("rules").join(rules))?.compile_for(variant)?,
         };
         let mut alone = Alone {
             rules,

@@ -1,0 +1,82 @@
+//! Which instructions are used.
+
+/// Instructions that this processor has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Ssse3,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Vbmi,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+}
+
+const KINDS: &[(Kind, &str)] = &[
+    (Kind::Scalar, "scalar"),
+    #[cfg(target_arch = "x86_64")]
+    (Kind::Ssse3, "ssse3"),
+    #[cfg(target_arch = "x86_64")]
+    (Kind::Avx2, "avx2"),
+    #[cfg(target_arch = "x86_64")]
+    (Kind::Vbmi, "avx512vbmi"),
+    #[cfg(target_arch = "aarch64")]
+    (Kind::Neon, "neon"),
+];
+
+impl Variant {
+    /// The variant that every processor has.
+    pub const SCALAR: Self = Self(Kind::Scalar);
+
+    /// Those of this processor, the fastest last.
+    pub fn available() -> impl Iterator<Item = Self> {
+        let kinds = KINDS.iter().map(|(kind, _)| *kind);
+        kinds.filter(|kind| kind.is_there()).map(Self)
+    }
+
+    /// The fastest one.
+    pub fn best() -> Self {
+        Self::available().last().unwrap_or(Self::SCALAR)
+    }
+
+    /// Its name: `scalar`, `ssse3`, `avx2`, `avx512vbmi` or `neon`.
+    pub fn name(self) -> &'static str {
+        let known = KINDS.iter().find(|(kind, _)| *kind == self.0);
+        known.map_or("", |(_, name)| name)
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        self.0
+    }
+}
+
+impl Default for Variant {
+    fn default() -> Self {
+        Self::best()
+    }
+}
+
+impl Kind {
+    fn is_there(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Ssse3 => is_x86_feature_detected!("ssse3"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Vbmi => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vbmi")
+            }
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+        }
+    }
+}
