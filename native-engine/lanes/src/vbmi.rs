@@ -11,7 +11,6 @@ const VECTOR: usize = 64;
 const STRIDE: usize = 2 * VECTOR;
 /// Bytes that are copied before they are looked up, with `\n` beside the text: few lines have more.
 const CHUNK: usize = 4 * STRIDE;
-/// Exact `\n`.
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 pub(crate) fn pass(groups: &[Vec<Exact>], text: &[u8], visitor: &mut impl FnMut(usize, u64)) {
