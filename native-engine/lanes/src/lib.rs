@@ -29,6 +29,7 @@ mod variant;
 mod vbmi;
 
 use tables::Tables;
+#[cfg(target_arch = "x86_64")]
 use variant::Kind;
 pub use variant::Variant;
 

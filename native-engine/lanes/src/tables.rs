@@ -8,6 +8,7 @@ pub(crate) enum Tables {
     /// By place and byte, up to [`LAST`]: all buckets.
     Words(Box<Words>),
     /// By group and place.
+    #[cfg(target_arch = "x86_64")]
     Exact(Vec<Vec<Exact>>),
     Nibbles(Vec<Vec<Nibbles>>),
 }
@@ -15,6 +16,7 @@ pub(crate) enum Tables {
 /// By place and byte, up to [`LAST`]: all buckets.
 pub(crate) type Words = [[u64; 128]; WINDOW];
 
+#[cfg(target_arch = "x86_64")]
 /// By byte, up to [`LAST`]: the buckets of a group. Bytes below 64 are one half.
 #[repr(align(64))]
 #[derive(Clone, Copy)]
@@ -30,7 +32,7 @@ pub(crate) struct Nibbles {
     pub(crate) high: [u8; 16],
 }
 
-/// Byte that those of [`Words`] and [`Exact`] beyond ASCII count as.
+/// Byte that those of [`Words`] and `Exact` beyond ASCII count as.
 pub(crate) const LAST: u8 = 0x7f;
 
 impl Tables {
@@ -47,6 +49,7 @@ impl Tables {
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Words(words) => size_of_val(&**words),
+            #[cfg(target_arch = "x86_64")]
             Self::Exact(groups) => groups.iter().map(|tables| size_of_val(&**tables)).sum(),
             Self::Nibbles(groups) => groups.iter().map(|tables| size_of_val(&**tables)).sum(),
         }
@@ -86,6 +89,7 @@ fn groups<T>(buckets: &[Vec<Set>], table: impl Fn(&[Set]) -> T) -> Vec<Vec<T>> {
     buckets.chunks(GROUP).map(group).collect()
 }
 
+#[cfg(target_arch = "x86_64")]
 fn exact(sets: &[Set]) -> Exact {
     let mut table = Exact {
         low: [0; 64],
