@@ -14,6 +14,9 @@
 //! | `avx512vbmi` | bytes, those beyond ASCII as one | `vpermi2b` | 64 bytes |
 //! | `neon` | both halves of a byte | `tbl` | 16 bytes |
 //!
+//! The scalar variant is used where there is no VBMI: halves of bytes tell too little apart when a bucket has ten windows, and what they stop at for nothing
+//! takes longer than they save. They are here, tested, for a way to deal windows that suits them. The NEON variant has been compiled, not run.
+//!
 //! Neither kind of table tells all bytes from each other, so a filter stops where no window ends, and the kinds differ in where. All of them
 //! stop where one does. Hyperscan's "Teddy" has the halves of bytes from D. Lemire's and G. Langdale's ways with `pshufb`.
 //!
@@ -92,7 +95,8 @@ impl Filter {
                 unsafe { nibbles::neon::pass(groups, text, &mut visitor) }
             }
             // Tables are made for the variant.
-            _ => {}
+            #[cfg(target_arch = "x86_64")]
+            (_, Tables::Exact(_)) => {}
         }
     }
 }

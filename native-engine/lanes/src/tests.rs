@@ -153,7 +153,7 @@ fn all_variants_stop_where_a_window_ends() {
 
 #[test]
 fn the_scalar_variant_is_always_there() {
-    assert_eq!(Variant::available().next(), Some(Variant::SCALAR));
+    assert!(Variant::available().any(|variant| variant == Variant::SCALAR));
     let names: Vec<&str> = Variant::available().map(Variant::name).collect();
     assert_eq!(names.last(), Some(&Variant::best().name()));
 }

@@ -17,16 +17,17 @@ pub(crate) enum Kind {
     Neon,
 }
 
+/// With their names, the fastest last: halves of bytes tell so little apart that the scalar variant, with all buckets in one load, is faster.
 const KINDS: &[(Kind, &str)] = &[
-    (Kind::Scalar, "scalar"),
     #[cfg(target_arch = "x86_64")]
     (Kind::Ssse3, "ssse3"),
     #[cfg(target_arch = "x86_64")]
     (Kind::Avx2, "avx2"),
-    #[cfg(target_arch = "x86_64")]
-    (Kind::Vbmi, "avx512vbmi"),
     #[cfg(target_arch = "aarch64")]
     (Kind::Neon, "neon"),
+    (Kind::Scalar, "scalar"),
+    #[cfg(target_arch = "x86_64")]
+    (Kind::Vbmi, "avx512vbmi"),
 ];
 
 impl Variant {
