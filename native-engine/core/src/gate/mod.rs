@@ -2,7 +2,7 @@
 //!
 //! Each rule gives needles, short rows of byte sets, one of which is in each of its matches (see `needles`). They are
 //! found by filters whose tables are built in full beforehand: an automaton that is built while searching is far slower on
-//! text it has not seen. A few rules need one pass; of many, the common needles are kept from the rare ones, and rules
+//! text it has not seen. A few rules need one pass; many need several, and rules
 //! that need a word of context have passes that are made only where there is one. The gate may let a rule through for
 //! nothing; it never holds one back that matches.
 
@@ -85,13 +85,8 @@ const MOST_WAITING: usize = 64;
 /// Least rules with common needles and rare words for which the words are looked for first: that is a pass more.
 const LEAST_WORDED: usize = 16;
 
-/// Chance of a needle at a place of ordinary text from which on it is common. Needles that share a bucket of the filter make each other
-/// common, so those that ordinary text is full of are kept from the rare ones: a pass more costs less than its stops for nothing.
-const COMMON: f32 = 1e-4;
-/// Most needles of a pass that has common ones.
-const MOST_COMMON: usize = 512;
-/// Most needles of another pass.
-const MOST_RARE: usize = 512;
+/// Most needles of a pass. More make the others of their bucket common; another pass takes longer than that unless there are many.
+const MOST_NEEDLES: usize = 512;
 
 /// Where in its rule's matches a needle is.
 struct Place {
@@ -340,16 +335,11 @@ impl Gate {
         let common = |needles: &[Needle]| needles.iter().map(chance).fold(0.0, f32::max);
         rules.sort_by(|a, b| common(&b.1).total_cmp(&common(&a.1)));
         let mut rest = &*rules;
-        while let Some((_, first)) = rest.first() {
-            let most = if common(first) > COMMON {
-                MOST_COMMON
-            } else {
-                MOST_RARE
-            };
+        while !rest.is_empty() {
             let mut needles = 0;
             let fit = rest.iter().take_while(|(_, found)| {
                 needles += found.len();
-                needles <= most
+                needles <= MOST_NEEDLES
             });
             let (now, later) = rest.split_at(fit.count().max(1));
             match self.pass(now, chances) {
