@@ -374,6 +374,8 @@ fn a_stream_takes_little_memory_whatever_the_text() {
             let mut out = Output::default();
             for piece in text.as_bytes().chunks(length) {
                 stream.feed(piece, usize::MAX, &mut scratch, &mut out);
+                // Nothing comes, and nothing changes.
+                stream.feed(b"", usize::MAX, &mut scratch, &mut out);
                 let bytes = stream.bytes();
                 assert!(
                     bytes <= MOST,

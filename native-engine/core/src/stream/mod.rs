@@ -202,7 +202,10 @@ impl Stream {
                 leapt => leapt,
             };
         }
-        self.trim();
+        // What a trimmed stream read may not reach where it is settled, until it has read again.
+        if taken > 0 {
+            self.trim();
+        }
         taken
     }
 
