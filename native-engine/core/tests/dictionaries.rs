@@ -5,12 +5,17 @@ use std::sync::Arc;
 use ironsieve_core::oracle::{Entries, Oracle};
 use ironsieve_core::{
     Case, Dictionary, DictionaryBuilder, Document, Output, RuleSet, Scratch, Settings, Stream,
+    Variant,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+/// With any of the variants that this processor has.
 fn dictionary(name: &str, case: Case, lines: &[String]) -> Arc<Dictionary> {
-    let mut builder = DictionaryBuilder::new(name, case, *b"0123456789abcdef").unwrap();
+    let builder = DictionaryBuilder::new(name, case, *b"0123456789abcdef").unwrap();
+    let variants: Vec<Variant> = Variant::available().collect();
+    let any = lines.iter().map(String::len).sum::<usize>() % variants.len();
+    let mut builder = builder.with_variant(variants[any]);
     builder
         .add(lines.join("\n").as_bytes(), &mut |_| true)
         .unwrap();

@@ -1,4 +1,5 @@
-//! Where any of many short windows of byte sets could end in a text, decided for many bytes at once.
+//! Where any of many short windows of byte sets could end in a text, decided for many bytes at once; and, in [`words`], which words of a text may be in a
+//! set, decided for eight at once.
 //!
 //! Windows are dealt to 64 buckets, a bit each. For each place in a window there is a table that tells by byte which buckets may have it
 //! there; "and"ed over the places that is the buckets one of whose windows may end here. Eight buckets are a group, whose tables hold a byte for
@@ -30,6 +31,7 @@ mod tables;
 mod variant;
 #[cfg(target_arch = "x86_64")]
 mod vbmi;
+pub mod words;
 
 use tables::Tables;
 #[cfg(target_arch = "x86_64")]

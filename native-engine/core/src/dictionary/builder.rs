@@ -1,8 +1,9 @@
 //! How a dictionary is made, line by line, without keeping any.
 
+use ironsieve_lanes::Variant;
+use ironsieve_lanes::words::{Seeds, Words};
 use zeroize::Zeroizing;
 
-use super::filter::{CASE, Filter, Seeds, Shape};
 use super::spelling::{MOST_BETWEEN, MOST_CHARACTERS, MOST_WORDS, Read, Spelling};
 use super::table::{ENDS, GOES_ON, Table};
 use super::{Companion, Dictionary};
@@ -13,6 +14,7 @@ pub struct DictionaryBuilder {
     name: String,
     spelling: Spelling,
     seeds: Seeds,
+    variant: Variant,
     table: Table,
     /// Hashes of first words for the filter.
     firsts: Vec<u64>,
@@ -48,15 +50,13 @@ impl DictionaryBuilder {
             ignore_case,
             key: Zeroizing::new(key),
         };
-        let seeds = Seeds {
-            first: spelling.hash(b"first"),
-            second: spelling.hash(b"second"),
-            blur: if ignore_case { CASE } else { 0 },
-        };
+        let (first, second) = (spelling.hash(b"first"), spelling.hash(b"second"));
+        let seeds = Seeds::new(first, second, ignore_case);
         Ok(Self {
             name: name.to_owned(),
             spelling,
             seeds,
+            variant: Variant::default(),
             table: Table::default(),
             firsts: Vec::new(),
             lines: 0,
@@ -66,6 +66,11 @@ impl DictionaryBuilder {
             // Never larger, so nothing is left behind when it would move.
             spelled: Zeroizing::new(Vec::with_capacity(SPELLED)),
         })
+    }
+
+    /// The same, to be looked for with other instructions than the fastest that this processor has; the findings are the same.
+    pub fn with_variant(self, variant: Variant) -> Self {
+        Self { variant, ..self }
     }
 
     /// Adds lines, each an entry; a line of white space alone is none. The last one may lack its end. `may_take` is asked before
@@ -99,7 +104,7 @@ impl DictionaryBuilder {
     /// The dictionary, with something that is dropped when it is: made when the number of its bytes is known.
     pub fn finish_with(mut self, companion: impl FnOnce(usize) -> Option<Companion>) -> Dictionary {
         self.table.shrink();
-        let filter = Filter::new(&self.firsts, self.seeds);
+        let filter = Words::new(self.variant, &self.firsts, self.seeds);
         Dictionary {
             name: self.name,
             _companion: companion(filter.bytes() + self.table.bytes()),
@@ -123,7 +128,7 @@ impl DictionaryBuilder {
             true => 3 * self.firsts.capacity().max(4),
             false => self.firsts.capacity(),
         };
-        let filter = Filter::bytes_for(self.firsts.len() + 1);
+        let filter = Words::bytes_for(self.firsts.len() + 1);
         self.table.next_bytes(MOST_WORDS) + firsts * size_of::<u64>() + filter + SPELLED
     }
 
@@ -152,7 +157,7 @@ impl DictionaryBuilder {
             let is_last = word + 1 == entry.words;
             let before = self.table.add(hash, if is_last { ENDS } else { GOES_ON });
             if word == 0 && before == 0 {
-                self.firsts.push(Shape::of(&self.spelled).hash(self.seeds));
+                self.firsts.push(self.seeds.hash(&self.spelled));
             }
             self.entries += u64::from(is_last && before & ENDS == 0);
         }

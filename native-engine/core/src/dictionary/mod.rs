@@ -16,13 +16,11 @@
 //!
 //! # Who may make it slow
 //!
-//! The filter's hash is fast and no secret keeper. What is in it is the operator's, and its seeds come from the dictionary's key, which nobody knows. Whoever
+//! The filter's hash (`lanes`) is fast and no secret keeper. What is in it is the operator's, and its seeds come from the dictionary's key, which nobody knows. Whoever
 //! writes the text can at most have each of his words spelled, hashed and looked up once in the table, by SipHash; he cannot make look-ups meet.
 
-mod blocks;
 mod builder;
 mod characters;
-mod filter;
 mod scan;
 mod spelling;
 mod table;
@@ -34,7 +32,7 @@ pub(crate) use scan::Visited;
 
 use std::fmt;
 
-use filter::Filter;
+use ironsieve_lanes::words::Words;
 use spelling::{MOST_BETWEEN, Spelling, WIDTH};
 use table::Table;
 
@@ -43,7 +41,7 @@ use table::Table;
 pub struct Dictionary {
     name: String,
     spelling: Spelling,
-    filter: Filter,
+    filter: Words,
     table: Table,
     entries: u64,
     /// Most characters of an entry as it is spelled.

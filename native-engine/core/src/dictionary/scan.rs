@@ -2,14 +2,11 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::Dictionary;
-use super::blocks::{self, BLOCK, Words, is_in_run};
-use super::characters::Characters;
-use super::filter::{LOOKED_AT, Shape};
-use super::spelling::{Read, Spelling, char_at, is_word_before};
+use ironsieve_lanes::words::{Stop, is_in_run};
 
-/// Bytes of a block, and of a word that begins with its last one.
-const WINDOW: usize = BLOCK + LOOKED_AT;
+use super::Dictionary;
+use super::characters::Characters;
+use super::spelling::{Read, Spelling, char_at, is_word_before};
 
 /// How a visit of a text's entries ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +84,9 @@ impl Dictionary {
             from = self.visit_run(visit, from)?;
         }
         let text = text.get(..until).unwrap_or_default();
-        let at = self.visit_windows(visit, text, 0, from..until)?;
-        if at < until {
-            let end = End::of(text);
-            self.visit_windows(visit, &end.bytes, end.place, at..until)?;
+        let mut at = from;
+        while let Some(stop) = self.filter.next(text, at) {
+            at = self.visit_block(visit, stop)?;
         }
         if until.max(from) < visit.text.len() {
             self.visit_run(visit, until.max(from))?;
@@ -98,61 +94,26 @@ impl Dictionary {
         ControlFlow::Continue(())
     }
 
-    /// Visits what begins in a stretch of the text, in bytes of which the first stands at `base` in it, as long as there are enough of them.
-    /// Returns the place up to which that is.
+    /// Visits what begins in a block; returns the place behind it.
     #[inline]
-    fn visit_windows(
+    fn visit_block(
         &self,
         visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
-        bytes: &[u8],
-        base: usize,
-        within: Range<usize>,
+        stop: Stop,
     ) -> ControlFlow<Visited, usize> {
-        let mut at = within.start;
-        while at < within.end
-            && let Some(rest) = bytes.get(at - base..)
-            && let Some(window) = rest.first_chunk::<WINDOW>()
-        {
-            at = self.visit_window(visit, window, at)?;
+        if stop.next == stop.at {
+            return self.visit_run(visit, stop.at);
         }
-        ControlFlow::Continue(at)
-    }
-
-    /// Visits what begins in the first bytes of a window, which is at a place where no word goes on; returns the place behind them.
-    #[inline]
-    fn visit_window(
-        &self,
-        visit: &mut Visit<'_, impl FnMut(Range<usize>) -> ControlFlow<()>>,
-        window: &[u8; WINDOW],
-        at: usize,
-    ) -> ControlFlow<Visited, usize> {
-        let block = window.first_chunk::<BLOCK>().unwrap_or(&[0; BLOCK]);
-        let run = blocks::runs(block);
-        // What reaches the block's end is left to the next one, which begins with it.
-        let open = run.leading_ones();
-        if open as usize == BLOCK {
-            return self.visit_run(visit, at);
-        }
-        let words = Words::of(run & u64::MAX >> open);
-        let mut hits = words.filter(|start, len| {
-            let bytes = window.get(start..).and_then(<[u8]>::first_chunk);
-            let shape = Shape::at(bytes.unwrap_or(&[0; LOOKED_AT]), len);
-            self.filter.may_have(shape)
-        });
-        let mut mixed = 0;
-        if blocks::any_high(block) {
-            mixed = words.with_any(blocks::highs(block));
-            hits |= mixed;
-        }
+        let mut hits = stop.hits | stop.mixed;
         while hits != 0 {
-            let start = at + hits.trailing_zeros() as usize;
-            match hits & hits.wrapping_neg() & mixed {
+            let start = stop.at + hits.trailing_zeros() as usize;
+            match hits & hits.wrapping_neg() & stop.mixed {
                 0 => self.visit_start(visit, start)?,
                 _ => drop(self.visit_run(visit, start)?),
             }
             hits &= hits - 1;
         }
-        ControlFlow::Continue(at + BLOCK - open as usize)
+        ControlFlow::Continue(stop.next)
     }
 
     /// Visits what begins in a run of bytes that may be several words; returns its end, or a place behind it.
@@ -218,7 +179,7 @@ impl Dictionary {
         if goes_on(end) {
             return Begins::Open;
         }
-        if !self.filter.may_have(Shape::of(spelled)) {
+        if !self.filter.may_have(spelled) {
             return longest;
         }
         loop {
@@ -249,30 +210,5 @@ impl Dictionary {
                 return Begins::Open;
             }
         }
-    }
-}
-
-/// The end of a text with zeros behind it.
-struct End {
-    bytes: [u8; 2 * WINDOW],
-    /// Where in the text they begin.
-    place: usize,
-}
-
-impl End {
-    fn of(text: &[u8]) -> Self {
-        let mut bytes = [0; 2 * WINDOW];
-        if let Some((to, end)) = bytes.first_chunk_mut::<WINDOW>().zip(text.last_chunk()) {
-            // As many as fit, always: that is a few instructions.
-            *to = *end;
-            return Self {
-                bytes,
-                place: text.len() - WINDOW,
-            };
-        }
-        if let Some(to) = bytes.get_mut(..text.len()) {
-            to.copy_from_slice(text);
-        }
-        Self { bytes, place: 0 }
     }
 }

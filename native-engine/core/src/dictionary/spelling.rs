@@ -1,9 +1,9 @@
 //! Entries and texts read word by word, spelled in the one way that is hashed.
 
+use ironsieve_lanes::words::is_in_run;
 use siphasher::sip::SipHasher13;
 use zeroize::Zeroizing;
 
-use super::blocks::is_in_run;
 use super::characters::Characters;
 
 /// Most characters of an entry, each stretch of white space counted as one.

@@ -1,20 +1,103 @@
-//! Where words are in 64 bytes of text, as bits.
+//! Where words are in 64 bytes of text, as bits, for every processor.
 //!
 //! Written so that the compiler makes vector instructions of it that every processor of its target has. No instruction that gathers one bit of each byte can be
 //! written without `unsafe`; eight bytes with a bit of their own row each, joined and transposed, come close.
 
-/// Bytes that are looked at together.
-pub(super) const BLOCK: usize = 64;
+use super::{BLOCK, LOOKED_AT, Shape, Stop, WINDOW};
+
+/// See [`Words::next`](super::Words::next).
+#[inline]
+pub(super) fn next(text: &[u8], from: usize, has: impl Fn(Shape) -> bool) -> Option<Stop> {
+    let mut at = from;
+    let stop = next_whole(text, 0, &mut at, &has);
+    if stop.is_some() || at >= text.len() {
+        return stop;
+    }
+    let end = End::of(text);
+    next_whole(&end.bytes, end.place, &mut at, &has).filter(|stop| stop.at < text.len())
+}
+
+/// Looks at blocks as long as there are windows, in bytes of which the first stands at `base` in the text.
+#[inline]
+fn next_whole(
+    bytes: &[u8],
+    base: usize,
+    at: &mut usize,
+    has: &impl Fn(Shape) -> bool,
+) -> Option<Stop> {
+    while let Some(rest) = bytes.get(*at - base..)
+        && let Some(window) = rest.first_chunk()
+    {
+        let stop = look(window, *at, has);
+        *at = stop.next;
+        if stop.hits | stop.mixed != 0 || stop.next == stop.at {
+            return Some(stop);
+        }
+    }
+    None
+}
+
+/// Looks at the block that a window begins with.
+#[inline]
+fn look(window: &[u8; WINDOW], at: usize, has: impl Fn(Shape) -> bool) -> Stop {
+    let block = window.first_chunk::<BLOCK>().unwrap_or(&[0; BLOCK]);
+    let run = runs(block);
+    // What reaches the block's end is left to the next one, which begins with it.
+    let open = run.leading_ones();
+    let mut stop = Stop {
+        at,
+        next: at + BLOCK - open as usize,
+        hits: 0,
+        mixed: 0,
+    };
+    if open as usize == BLOCK {
+        return stop;
+    }
+    let words = Spans::of(run & u64::MAX >> open);
+    stop.hits = words.filter(|start, len| {
+        let bytes = window.get(start..).and_then(<[u8]>::first_chunk);
+        has(Shape::at(bytes.unwrap_or(&[0; LOOKED_AT]), len))
+    });
+    if any_high(block) {
+        stop.mixed = words.with_any(highs(block));
+    }
+    stop
+}
+
+/// The end of a text with zeros behind it.
+struct End {
+    bytes: [u8; 2 * WINDOW],
+    /// Where in the text they begin.
+    place: usize,
+}
+
+impl End {
+    fn of(text: &[u8]) -> Self {
+        let mut bytes = [0; 2 * WINDOW];
+        if let Some((to, end)) = bytes.first_chunk_mut::<WINDOW>().zip(text.last_chunk()) {
+            // As many as fit, always: that is a few instructions.
+            *to = *end;
+            return Self {
+                bytes,
+                place: text.len() - WINDOW,
+            };
+        }
+        if let Some(to) = bytes.get_mut(..text.len()) {
+            to.copy_from_slice(text);
+        }
+        Self { bytes, place: 0 }
+    }
+}
 
 /// Where bytes of a block are part of words, or may be because they are not ASCII; the first byte lowest.
 #[inline]
-pub(super) fn runs(block: &[u8; BLOCK]) -> u64 {
+fn runs(block: &[u8; BLOCK]) -> u64 {
     bits(block, is_in_run)
 }
 
 /// Whether any byte is not ASCII.
 #[inline]
-pub(super) fn any_high(block: &[u8; BLOCK]) -> bool {
+fn any_high(block: &[u8; BLOCK]) -> bool {
     const HIGHEST: u64 = 0x8080_8080_8080_8080;
     let (words, _) = block.as_chunks::<8>();
     words
@@ -26,13 +109,13 @@ pub(super) fn any_high(block: &[u8; BLOCK]) -> bool {
 
 /// Where they are not.
 #[inline]
-pub(super) fn highs(block: &[u8; BLOCK]) -> u64 {
+fn highs(block: &[u8; BLOCK]) -> u64 {
     bits(block, |byte| byte >= 0x80)
 }
 
 /// Whether a byte is part of a word, or may be because it is not ASCII.
 #[inline]
-pub(super) fn is_in_run(byte: u8) -> bool {
+pub fn is_in_run(byte: u8) -> bool {
     // Without branches.
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let digit = byte.wrapping_sub(b'0') < 10;
@@ -66,16 +149,16 @@ fn transposed(mut bits: u64) -> u64 {
     bits
 }
 
-/// The words of a block, of which none reaches its end.
+/// Where the words of a block are, of which none reaches its end.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
+pub(super) struct Spans {
     /// Where they begin.
-    starts: u64,
+    pub(super) starts: u64,
     /// Behind them.
-    ends: u64,
+    pub(super) ends: u64,
 }
 
-impl Words {
+impl Spans {
     #[inline]
     pub(super) fn of(runs: u64) -> Self {
         Self {
@@ -86,7 +169,7 @@ impl Words {
 
     /// Starts of the words that are wanted, by start and length. Without branches but that of the loop.
     #[inline]
-    pub(super) fn filter(self, wants: impl Fn(usize, usize) -> bool) -> u64 {
+    fn filter(self, wants: impl Fn(usize, usize) -> bool) -> u64 {
         let Self {
             mut starts,
             mut ends,
@@ -131,7 +214,7 @@ mod tests {
     #[test]
     fn words_are_told_by_where_they_begin_and_end() {
         let runs = 0b0110_0111_0000_1011;
-        let words = Words::of(runs);
+        let words = Spans::of(runs);
         let seen = std::cell::RefCell::new(Vec::new());
         let wanted = words.filter(|start, len| {
             seen.borrow_mut().push((start, len));
@@ -148,7 +231,7 @@ mod tests {
         ] {
             assert_eq!(words.with_any(bytes), starts, "{bytes:b}");
         }
-        assert_eq!(Words::of(0).with_any(u64::MAX << 3), 0);
+        assert_eq!(Spans::of(0).with_any(u64::MAX << 3), 0);
     }
 
     #[test]
