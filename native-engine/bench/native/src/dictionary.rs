@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ironsieve_core::oracle::{Entries, Oracle};
-use ironsieve_core::{Case, Dictionary, DictionaryBuilder, Document, RuleSet, Settings};
+use ironsieve_core::{Case, Dictionary, DictionaryBuilder, Document, RuleSet, Settings, Variant};
 
 const NAME: &str = "literals";
 const RULES: &str =
@@ -28,10 +28,15 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// From lines.
+    /// From lines, with the variant that this processor is fastest with.
     pub fn new(lines: &str) -> Result<Self, Box<dyn Error>> {
+        Self::with_variant(lines, Variant::default())
+    }
+
+    /// From lines.
+    pub fn with_variant(lines: &str, variant: Variant) -> Result<Self, Box<dyn Error>> {
         let start = Instant::now();
-        let dictionary = Arc::new(dictionary(lines)?);
+        let dictionary = Arc::new(dictionary(lines, variant)?);
         let bytes = dictionary.bytes();
         Ok(Self {
             rules: RuleSet::compile(&[document()], &settings(dictionary))?,
@@ -44,7 +49,7 @@ impl Compiled {
 /// What defines what the engine has to find.
 pub fn oracle(lines: &str) -> Result<Oracle, Box<dyn Error>> {
     let entries = Entries::new(NAME, Case::Ignored, lines.lines());
-    let settings = settings(Arc::new(dictionary(lines)?));
+    let settings = settings(Arc::new(dictionary(lines, Variant::default())?));
     Ok(Oracle::with_entries(
         &[document()],
         &settings,
@@ -52,8 +57,9 @@ pub fn oracle(lines: &str) -> Result<Oracle, Box<dyn Error>> {
     )?)
 }
 
-fn dictionary(lines: &str) -> Result<Dictionary, Box<dyn Error>> {
-    let mut builder = DictionaryBuilder::new(NAME, Case::Ignored, *b"0123456789abcdef")?;
+fn dictionary(lines: &str, variant: Variant) -> Result<Dictionary, Box<dyn Error>> {
+    let builder = DictionaryBuilder::new(NAME, Case::Ignored, *b"0123456789abcdef")?;
+    let mut builder = builder.with_variant(variant);
     builder.add(lines.as_bytes(), &mut |_| true)?;
     Ok(builder.finish())
 }

@@ -45,7 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let workload = Workload::read(root, &name, &rules)?;
         let rules = match &*rules {
-            "literals" => Compiled::new(&dictionary::read(&workload.directory)?)?.rules,
+            "literals" => {
+                let literals = dictionary::read(&workload.directory)?;
+                Compiled::with_variant(&literals, variant)?.rules
+            }
             rules => Rules::read(&root.join("rules").join(rules))?.compile_for(variant)?,
         };
         let mut alone = Alone {
