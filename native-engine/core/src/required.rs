@@ -71,9 +71,33 @@ pub(crate) fn is_implied(texts: &[String], hir: &Hir) -> bool {
         HirKind::Literal(_) | HirKind::Class(_) => has_any(texts, std::slice::from_ref(hir)),
         HirKind::Capture(capture) => within(&capture.sub),
         HirKind::Repetition(repetition) => repetition.min > 0 && within(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().any(within) || has_any(texts, parts),
+        HirKind::Concat(parts) => {
+            parts.iter().any(within) || each_way_has_any(texts, parts, MOST_WAYS)
+        }
         HirKind::Alternation(branches) => branches.iter().all(within),
     }
+}
+
+/// Most ways through parts of which some may be left out.
+const MOST_WAYS: usize = 8;
+
+/// Whether one of the texts stands in what parts in a row match for certain, whichever of those that may be left out are: `passw(?:or)?d`.
+fn each_way_has_any(texts: &[String], parts: &[Hir], most: usize) -> bool {
+    let optional = |part: &Hir| match part.kind() {
+        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max == Some(1) => {
+            Some((*repetition.sub).clone())
+        }
+        _ => None,
+    };
+    let mut all = parts.iter().enumerate();
+    let first = all.find_map(|(at, part)| Some((at, optional(part)?)));
+    let Some((at, part)) = first.filter(|_| most > 1) else {
+        return has_any(texts, parts);
+    };
+    let (front, rest) = parts.split_at(at);
+    let rest = rest.get(1..).unwrap_or_default();
+    let way = |part: &[Hir]| each_way_has_any(texts, &[front, part, rest].concat(), most / 2);
+    way(&[]) && way(&[part])
 }
 
 /// Whether one of the texts stands in what parts in a row match for certain.
@@ -146,6 +170,12 @@ mod tests {
             ("ADA(fru)it", &["dafr"], true),
             ("ada(?:fru)?it", &["ada"], true),
             ("ada(?:fru)?it", &["adafruit"], false),
+            ("(?i)passw(?:or)?d", &["passwd", "password"], true),
+            ("(?i)passw(?:or)?d", &["password"], false),
+            ("a(?:b?c)?d?e?f", &["f"], true),
+            ("a(?:b?c)?d?e?f", &["acf", "af"], false),
+            ("(?:ab)?a?b", &["b"], true),
+            ("ab*c", &["ac"], false),
             ("(?i)(?:jira|x-conf)=", &["jira", "conf"], true),
             ("(?i)(?:jira|conf)=", &["jira"], false),
             ("(?:ab){2}", &["ab"], true),
