@@ -1,5 +1,5 @@
-//! Where any of many short windows of byte sets could end in a text, decided for many bytes at once; and, in [`words`], which words of a text may be in a
-//! set, decided for eight at once.
+//! Where any of many short windows of byte sets could end in a text, decided for many bytes at once; in [`words`], which words of a text may be in a
+//! set, decided for eight at once; and in [`Classes`], where bytes of some classes stand in a stretch of it, which is exact in each variant.
 //!
 //! Windows are dealt to 64 buckets, a bit each. For each place in a window there is a table that tells by byte which buckets may have it
 //! there; "and"ed over the places that is the buckets one of whose windows may end here. Eight buckets are a group, whose tables hold a byte for
@@ -25,6 +25,7 @@
 //!
 //! Loads of vectors from memory, and calls of code that not every processor can run, are unsafe in Rust. Here is nothing else.
 
+mod classes;
 mod nibbles;
 mod scalar;
 mod tables;
@@ -33,6 +34,7 @@ mod variant;
 mod vbmi;
 pub mod words;
 
+pub use classes::Classes;
 use tables::Tables;
 #[cfg(target_arch = "x86_64")]
 use variant::Kind;

@@ -51,6 +51,15 @@ impl Variant {
         known.map_or("", |(_, name)| name)
     }
 
+    /// Whether a vector has as many bytes as an integer has bits.
+    pub(crate) fn is_wide(self) -> bool {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Vbmi => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn kind(self) -> Kind {
         self.0
     }

@@ -2,6 +2,7 @@
 
 use std::arch::x86_64::*;
 
+use crate::classes::{Classes, Plane};
 use crate::tables::{Exact, LAST};
 use crate::{BUCKETS, GROUP, WINDOW};
 
@@ -65,6 +66,30 @@ fn stops(
         high |= _mm512_test_epi8_mask(second, second);
     }
     u128::from(low) | u128::from(high) << 64
+}
+
+/// See [`Classes::stand`].
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+pub(crate) fn stand(plane: &Plane, text: &[u8]) -> [u64; Classes::PLANE] {
+    let known = match text.len() {
+        VECTOR.. => !0,
+        len => (1 << len) - 1,
+    };
+    // SAFETY: only bytes below the length of the text are read: those are the bits of `known`.
+    let bytes = unsafe { _mm512_maskz_loadu_epi8(known, text.as_ptr().cast()) };
+    let (quarters, _) = plane.0.as_chunks();
+    let [a, b, c, d] = quarters else {
+        return [0; Classes::PLANE];
+    };
+    let low = _mm512_permutex2var_epi8(load(a), bytes, load(b));
+    let high = _mm512_permutex2var_epi8(load(c), bytes, load(d));
+    let classes = _mm512_mask_blend_epi8(_mm512_movepi8_mask(bytes), low, high);
+    let mut class = 1;
+    [(); Classes::PLANE].map(|()| {
+        let stands = _mm512_mask_test_epi8_mask(known, classes, _mm512_set1_epi8(class));
+        class <<= 1;
+        stands
+    })
 }
 
 /// 64 bytes of text from a place on, as they are looked up; `\n` behind its end.
