@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, OnceLock};
 
+use ironsieve_lanes::Variant;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, hybrid, meta};
 
@@ -11,7 +12,7 @@ use crate::context::Context;
 use crate::dense::Ends;
 use crate::dictionary::{Dictionary, Visited};
 use crate::entropy;
-use crate::gate::Glance;
+use crate::gate::{Glance, Glanced};
 use crate::lead::Lead;
 use crate::pattern::Pattern;
 use crate::searches::{FEW_STARTS, Search};
@@ -26,6 +27,8 @@ pub(crate) struct Matcher {
     pub(crate) lead: Option<(Lead, Pattern)>,
     /// At [`searched`](Self::searched), made when it is first needed.
     pub(crate) glance: OnceLock<Option<Glance>>,
+    /// Instructions that are used.
+    pub(crate) variant: Variant,
     /// What has the matches in place of the pattern.
     pub(crate) dictionary: Option<Arc<Dictionary>>,
     /// Capture groups of which the first that has characters is the value.
@@ -93,12 +96,13 @@ impl Matcher {
             let mut left = Glance::FARTHEST;
             return dense.ends(text, at, text.len(), &mut left) != Ends::Never;
         }
-        let glance = self
-            .glance
-            .get_or_init(|| Glance::new(self.searched().hir()));
-        glance
-            .as_ref()
+        self.glance()
             .is_none_or(|glance| glance.may_match(text, at))
+    }
+
+    fn glance(&self) -> Option<&Glance> {
+        let glance = || Glance::new(self.searched().hir(), self.variant);
+        self.glance.get_or_init(glance).as_ref()
     }
 
     /// Characters behind a match that decide on it.
@@ -164,6 +168,16 @@ impl Matcher {
             if start < at || start >= within.end {
                 continue;
             }
+            match self.matches_at(text, start..within.end, floor, memory) {
+                Some(None) => continue,
+                Some(Some(found)) => {
+                    at = found.whole.end;
+                    floor = at;
+                    visitor(found)?;
+                    continue;
+                }
+                None => {}
+            }
             let input = Input::new(text)
                 .span(start..within.end)
                 .anchored(Anchored::Yes);
@@ -181,6 +195,23 @@ impl Matcher {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// The match that starts at the start of a stretch, or, if there is a lead, ends its lead there, if there is one; nothing when a glance
+    /// does not tell.
+    fn matches_at(
+        &self,
+        text: &[u8],
+        within: Range<usize>,
+        floor: usize,
+        memory: &mut Memory,
+    ) -> Option<Option<Match>> {
+        let glance = self.glance()?;
+        match glance.matches(text, within.start, within.end, &mut memory.slots) {
+            Glanced::Never => Some(None),
+            Glanced::Matched => Some(self.match_of_slots(text, floor, memory)),
+            Glanced::Unknown => None,
+        }
     }
 
     /// Whether a match starts at the start of a stretch, or, if there is a lead, ends its lead there; nothing when it takes longer than
@@ -264,10 +295,7 @@ impl Matcher {
     /// Next match; it does not start before `floor`.
     fn search(&self, input: &Input<'_>, floor: usize, memory: &mut Memory) -> Option<Match> {
         let regex = self.searched().regex();
-        let with_lead = |found: Range<usize>| match &self.lead {
-            Some((lead, _)) => lead.start(input.haystack(), floor, found.start)..found.end,
-            None => found,
-        };
+        let with_lead = |found| self.with_lead(input.haystack(), floor, found);
         if self.groups.first() == Some(&0) {
             let found = regex.search_with(&mut memory.cache, input)?.range();
             let whole = with_lead(found);
@@ -284,6 +312,11 @@ impl Matcher {
             return Some(Match { whole, value });
         }
         regex.search_slots_with(&mut memory.cache, input, &mut memory.slots)?;
+        self.match_of_slots(input.haystack(), floor, memory)
+    }
+
+    /// The match that the slots tell.
+    fn match_of_slots(&self, text: &[u8], floor: usize, memory: &Memory) -> Option<Match> {
         let slot = |index: usize| {
             memory
                 .slots
@@ -293,13 +326,21 @@ impl Matcher {
                 .map(NonMaxUsize::get)
         };
         let span = |group: usize| Some(slot(2 * group)?..slot(2 * group + 1)?);
-        let whole = with_lead(span(0)?);
+        let whole = self.with_lead(text, floor, span(0)?);
         let value = |group: &usize| match group {
             0 => Some(whole.clone()),
             _ => span(*group).filter(|value| !value.is_empty()),
         };
         let value = self.groups.iter().find_map(value);
         Some(Match { whole, value })
+    }
+
+    /// The match with its lead, which does not start before `floor`.
+    fn with_lead(&self, text: &[u8], floor: usize, found: Range<usize>) -> Range<usize> {
+        match &self.lead {
+            Some((lead, _)) => lead.start(text, floor, found.start)..found.end,
+            None => found,
+        }
     }
 
     /// Whether a match is a finding.

@@ -128,6 +128,7 @@ impl Rule {
             pattern: searched(hir)?,
             lead,
             glance: OnceLock::new(),
+            variant: settings.variant,
             dictionary,
             groups,
             min_entropy: source.min_entropy,

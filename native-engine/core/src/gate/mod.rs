@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 
 use ironsieve_lanes::Variant;
 
-pub(crate) use glance::Glance;
+pub(crate) use glance::{Glance, Glanced};
 pub(crate) use tail::{Begun, Tails};
 
 use crate::context::Context;

@@ -156,7 +156,7 @@ pub(super) fn add_lengths(
     (a.0.saturating_add(b.0), most)
 }
 
-fn set(class: &Class) -> Part {
+pub(super) fn set(class: &Class) -> Part {
     let mut bytes = ByteSet::default();
     let mut wide = false;
     match class {
