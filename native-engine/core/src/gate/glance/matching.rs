@@ -1,32 +1,51 @@
 //! The match that is preferred, with its groups.
 //!
 //! A glance leads from the start to the ends of all matches. From these, the same steps backward tell where the rest of the pattern can match. Of the
-//! places that a step leads to, those are left; the one of them that the step prefers is where the preferred match goes on.
+//! places that a step leads to, those are left; the one of them that the step prefers is where the preferred match goes on. Where there is but one place,
+//! every match goes through it, and nothing has to be looked for backward.
 
 use regex_automata::util::primitives::NonMaxUsize;
 
 use super::steps::{Branch, MOST_STEPS, Run, Step};
 use super::{Look, places, stand};
 
+/// Places around the steps of a list.
+type Around = [u64; MOST_STEPS + 1];
+
 impl Look<'_, '_> {
-    /// Where the preferred match of steps ends that starts at a place and ends at one of `ends`; nothing when that takes too long, or there is none.
+    /// Where the preferred match of steps ends that starts at a place and ends at one of `ends`, if there is one; nothing when the look is too short, or
+    /// takes too long.
     pub(super) fn found(
         &mut self,
         steps: &[Step],
         at: u32,
         ends: u64,
         slots: &mut [Option<NonMaxUsize>],
-    ) -> Option<u32> {
-        // By step: from where what is behind it can match.
-        let mut behind = [ends; MOST_STEPS];
-        let behind = behind.get_mut(..steps.len())?;
-        let mut places = ends;
-        for (step, behind) in steps.iter().zip(&mut *behind).rev() {
-            *behind = places;
-            places = self.step_back(step, places)?;
+    ) -> Option<Option<u32>> {
+        // By step: what leads there, then what of it leads on to an end.
+        let mut places: Around = [0; MOST_STEPS + 1];
+        let places = places.get_mut(..=steps.len())?;
+        let mut now = 1_u64.checked_shl(at)?;
+        for (index, places) in places.iter_mut().enumerate() {
+            *places = now;
+            if let Some(step) = steps.get(index..=index) {
+                now = self.all(step, now)?;
+            }
+        }
+        let (last, before) = places.split_last_mut()?;
+        *last &= ends;
+        let mut behind = *last;
+        if behind == 0 {
+            return Some(None);
+        }
+        for (step, places) in steps.iter().zip(before).rev() {
+            if !places.is_power_of_two() {
+                *places &= self.step_back(step, behind)?;
+            }
+            behind = *places;
         }
         let mut at = at;
-        for (step, behind) in steps.iter().zip(&*behind) {
+        for (step, behind) in steps.iter().zip(places.iter().skip(1)) {
             at = match step {
                 Step::Literal(letters) => at + letters.len() as u32,
                 Step::Run(run) => self.run_from(*run, at, *behind)?,
@@ -39,7 +58,7 @@ impl Look<'_, '_> {
                 }
             };
         }
-        Some(at)
+        Some(Some(at))
     }
 
     /// Notes a place.
@@ -66,9 +85,12 @@ impl Look<'_, '_> {
         behind: u64,
         slots: &mut [Option<NonMaxUsize>],
     ) -> Option<u32> {
-        for Branch { steps, .. } in branches {
-            if self.back(steps, behind)? >> at & 1 == 1 {
-                return self.found(steps, at, behind, slots);
+        let byte = self.known.get(at as usize);
+        for Branch { first, steps } in branches {
+            if byte.is_none_or(|byte| first.contains(*byte))
+                && let Some(end) = self.found(steps, at, behind, slots)?
+            {
+                return Some(end);
             }
         }
         None

@@ -85,23 +85,20 @@ impl Glance {
         if !self.exact {
             return Glanced::Unknown;
         }
+        slots.fill(None);
         let mut look = Look::new(self, text, at, BYTES);
-        let ends = match look.all(&self.steps, 1) {
-            Some(0) => return Glanced::Never,
-            Some(ends) => ends,
+        let found = match look.found(&self.steps, 0, !0, slots) {
+            Some(None) => return Glanced::Never,
+            Some(Some(found)) => found,
             None => return Glanced::Unknown,
         };
-        slots.fill(None);
-        let found = look.found(&self.steps, 0, ends, slots);
-        // What is preferred in front of an end is not known by what is preferred behind it.
-        match found.map(|found| (found, at + found as usize)) {
-            Some((1.., found)) if found <= end => {
-                look.mark(0, 0, slots);
-                look.mark(1, (found - at) as u32, slots);
-                Glanced::Matched
-            }
-            _ => Glanced::Unknown,
+        // With an end that is too far, another match may be the preferred one.
+        if found == 0 || at + found as usize > end {
+            return Glanced::Unknown;
         }
+        look.mark(0, 0, slots);
+        look.mark(1, found, slots);
+        Glanced::Matched
     }
 }
 
