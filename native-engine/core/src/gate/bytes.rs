@@ -30,7 +30,7 @@ impl ByteSet {
         }
     }
 
-    #[inline]
+    #[cfg(test)]
     pub(super) fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte / 64)] >> (byte % 64) & 1 == 1
     }

@@ -6,7 +6,7 @@
 
 use regex_automata::util::primitives::NonMaxUsize;
 
-use super::steps::{Branch, MOST_STEPS, Run, Step};
+use super::steps::{Either, MOST_STEPS, Run, Step};
 use super::{Look, places, stand};
 
 /// Places around the steps of a list.
@@ -49,7 +49,7 @@ impl Look<'_, '_> {
             at = match step {
                 Step::Literal(letters) => at + letters.len() as u32,
                 Step::Run(run) => self.run_from(*run, at, *behind)?,
-                Step::Either(branches) => self.branch_from(branches, at, *behind, slots)?,
+                Step::Either(either) => self.branch_from(either, at, *behind, slots)?,
                 Step::Repeat { .. } => return None,
                 Step::Edge(_) => at,
                 Step::Mark(slot) => {
@@ -80,16 +80,14 @@ impl Look<'_, '_> {
 
     fn branch_from(
         &mut self,
-        branches: &[Branch],
+        either: &Either,
         at: u32,
         behind: u64,
         slots: &mut [Option<NonMaxUsize>],
     ) -> Option<u32> {
         let byte = self.known.get(at as usize);
-        for Branch { first, steps } in branches {
-            if byte.is_none_or(|byte| first.contains(*byte))
-                && let Some(end) = self.found(steps, at, behind, slots)?
-            {
+        for steps in either.with(byte.copied()) {
+            if let Some(end) = self.found(steps, at, behind, slots)? {
                 return Some(end);
             }
         }
@@ -109,11 +107,9 @@ impl Look<'_, '_> {
                 self.starts(letters.len(), places, |text| stand(letters, text))
             }
             Step::Run(run) => places::starts(places, self.stands(run.class), run.min, run.max),
-            Step::Either(branches) => {
-                let mut branches = branches.iter();
-                branches.try_fold(0, |starts, branch| {
-                    Some(starts | self.back(&branch.steps, places)?)
-                })?
+            Step::Either(either) => {
+                let mut branches = either.branches.iter();
+                branches.try_fold(0, |starts, steps| Some(starts | self.back(steps, places)?))?
             }
             Step::Repeat { .. } => return None,
             Step::Edge(edge) => places & self.edge(*edge),

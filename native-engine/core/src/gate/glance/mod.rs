@@ -8,7 +8,7 @@ use ironsieve_lanes::{Classes, Variant};
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_syntax::hir::Hir;
 
-use steps::{Branch, Edge, Letter, Run, Step, Steps};
+use steps::{Edge, Either, Letter, Run, Step, Steps};
 
 /// What a glance at the bytes behind a place needs of a pattern.
 ///
@@ -147,7 +147,7 @@ impl<'g, 't> Look<'g, 't> {
             places = match step {
                 Step::Literal(letters) => self.literal(letters, places),
                 Step::Run(run) => self.run(*run, places),
-                Step::Either(branches) => self.either(branches, places)?,
+                Step::Either(either) => self.either(either, places)?,
                 Step::Repeat { sub, min, max } => self.repeat(sub, *min, *max, places)?,
                 Step::Edge(edge) => places & self.edge(*edge),
                 Step::Mark(_) => places,
@@ -159,14 +159,12 @@ impl<'g, 't> Look<'g, 't> {
         Some(places)
     }
 
-    fn either(&mut self, branches: &[Branch], places: u64) -> Option<u64> {
+    fn either(&mut self, either: &Either, places: u64) -> Option<u64> {
         let place = places.trailing_zeros() as usize;
         let only = self.known.get(place).filter(|_| places.is_power_of_two());
         let mut ends = 0;
-        for Branch { first, steps } in branches {
-            if only.is_none_or(|byte| first.contains(*byte)) {
-                ends |= self.all(steps, places)?;
-            }
+        for steps in either.with(only.copied()) {
+            ends |= self.all(steps, places)?;
         }
         Some(ends)
     }

@@ -10,8 +10,7 @@ pub(super) enum Step {
     /// Bytes in a row.
     Literal(Vec<Letter>),
     Run(Run),
-    /// The one that is preferred comes first.
-    Either(Vec<Branch>),
+    Either(Either),
     /// What is in it may match in more ways than the pattern allows.
     Repeat {
         sub: Vec<Step>,
@@ -32,11 +31,39 @@ pub(super) struct Run {
     pub(super) greedy: bool,
 }
 
-/// Alternative.
-pub(super) struct Branch {
-    /// What it can begin with.
-    pub(super) first: ByteSet,
-    pub(super) steps: Vec<Step>,
+/// Alternatives; the one that is preferred comes first.
+pub(super) struct Either {
+    pub(super) branches: Vec<Vec<Step>>,
+    /// By byte: branches that can begin with it, as bits.
+    by_byte: Box<[u64; 256]>,
+}
+
+impl Either {
+    /// At most as many branches as an integer has bits, each with what it can begin with.
+    fn new(branches: Vec<(ByteSet, Vec<Step>)>) -> Option<Self> {
+        let mut by_byte = Box::new([0; 256]);
+        for ((first, _), number) in branches.iter().zip(0..) {
+            let bit = 1_u64.checked_shl(number)?;
+            first
+                .iter()
+                .for_each(|byte| by_byte[usize::from(byte)] |= bit);
+        }
+        Some(Self {
+            branches: branches.into_iter().map(|(_, steps)| steps).collect(),
+            by_byte,
+        })
+    }
+
+    /// The branches that can begin with a byte, in their order; all if there is none.
+    #[inline]
+    pub(super) fn with(&self, byte: Option<u8>) -> impl Iterator<Item = &[Step]> {
+        let mut left = byte.map_or(!0, |byte| self.by_byte[usize::from(byte)]);
+        std::iter::from_fn(move || {
+            let branch = self.branches.get(left.trailing_zeros() as usize)?;
+            left &= left.wrapping_sub(1);
+            Some(&**branch)
+        })
+    }
 }
 
 /// Byte that counts as another if it is that one with these bits set.
@@ -146,19 +173,16 @@ impl Builder {
                     self.branch(branch)
                 };
                 let branches = branches.iter().map(branch).collect::<Option<_>>()?;
-                steps.push(Step::Either(branches));
+                steps.push(Step::Either(Either::new(branches)?));
                 self.one_place = false;
             }
         }
         Some(())
     }
 
-    fn branch(&mut self, hir: &Hir) -> Option<Branch> {
+    fn branch(&mut self, hir: &Hir) -> Option<(ByteSet, Vec<Step>)> {
         let steps = self.list(hir)?;
-        Some(Branch {
-            first: self.first(&steps),
-            steps,
-        })
+        Some((self.first(&steps), steps))
     }
 
     fn part(&mut self, part: &Part, steps: &mut Vec<Step>) -> Option<()> {
@@ -233,14 +257,11 @@ impl Builder {
         let (min, max) = (repetition.min, repetition.max.unwrap_or(u32::MAX));
         if (min, max) == (0, 1) {
             let mut branches = vec![self.branch(&repetition.sub)?];
-            branches.push(Branch {
-                first: ByteSet::ALL,
-                steps: Vec::new(),
-            });
+            branches.push((ByteSet::ALL, Vec::new()));
             if !repetition.greedy {
                 branches.reverse();
             }
-            steps.push(Step::Either(branches));
+            steps.push(Step::Either(Either::new(branches)?));
             self.one_place = false;
             return Some(());
         }
