@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use ironsieve_lanes::Variant;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, hybrid, meta};
@@ -15,6 +16,7 @@ use crate::entropy;
 use crate::gate::{Glance, Glanced};
 use crate::lead::Lead;
 use crate::pattern::Pattern;
+use crate::required;
 use crate::searches::{FEW_STARTS, Search};
 use crate::shield::{self, Shields};
 use crate::validate::Validator;
@@ -27,6 +29,8 @@ pub(crate) struct Matcher {
     pub(crate) lead: Option<(Lead, Pattern)>,
     /// At [`searched`](Self::searched), made when it is first needed.
     pub(crate) glance: OnceLock<Option<Glance>>,
+    /// Looks for texts that each match has, made when it is first needed.
+    pub(crate) always: OnceLock<Vec<AhoCorasick>>,
     /// Instructions that are used.
     pub(crate) variant: Variant,
     /// What has the matches in place of the pattern.
@@ -160,6 +164,7 @@ impl Matcher {
             return self.visit_all(text, from, within, memory, visitor);
         };
         let (mut at, mut floor) = (within.start, from);
+        let mut has_always = false;
         let mut left = match starts.len() {
             0..=FEW_STARTS => None,
             _ => Some(WALKS * within.len()),
@@ -176,7 +181,9 @@ impl Matcher {
                     visitor(found)?;
                     continue;
                 }
-                None => {}
+                // Nor do later starts have what is not behind this one.
+                None if !has_always && !self.has_always(text.get(start..within.end)) => break,
+                None => has_always = true,
             }
             let input = Input::new(text)
                 .span(start..within.end)
@@ -212,6 +219,22 @@ impl Matcher {
             Glanced::Matched => Some(self.match_of_slots(text, floor, memory)),
             Glanced::Unknown => None,
         }
+    }
+
+    /// Whether all that every match has is in a stretch.
+    fn has_always(&self, stretch: Option<&[u8]>) -> bool {
+        let always = self.always.get_or_init(|| {
+            let text = |text| {
+                AhoCorasick::builder()
+                    .ascii_case_insensitive(true)
+                    .build([text])
+            };
+            let texts = required::always(self.searched().hir()).into_iter();
+            texts.filter_map(|always| text(always).ok()).collect()
+        });
+        always
+            .iter()
+            .all(|text| text.is_match(stretch.unwrap_or_default()))
     }
 
     /// Whether a match starts at the start of a stretch, or, if there is a lead, ends its lead there; nothing when it takes longer than

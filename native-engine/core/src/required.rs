@@ -78,26 +78,79 @@ pub(crate) fn is_implied(texts: &[String], hir: &Hir) -> bool {
     }
 }
 
-/// Most ways through parts of which some may be left out.
+/// Most ways through parts of which some may be left out, or are one of several.
 const MOST_WAYS: usize = 8;
 
-/// Whether one of the texts stands in what parts in a row match for certain, whichever of those that may be left out are: `passw(?:or)?d`.
+/// Whether one of the texts stands in what parts in a row match for certain, whichever way leads through them: `(?:sk|rk)_passw(?:or)?d`.
 fn each_way_has_any(texts: &[String], parts: &[Hir], most: usize) -> bool {
-    let optional = |part: &Hir| match part.kind() {
-        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max == Some(1) => {
-            Some((*repetition.sub).clone())
-        }
-        _ => None,
-    };
     let mut all = parts.iter().enumerate();
-    let first = all.find_map(|(at, part)| Some((at, optional(part)?)));
-    let Some((at, part)) = first.filter(|_| most > 1) else {
+    let first = all.find_map(|(at, part)| Some((at, ways(part).filter(|w| w.len() <= most)?)));
+    let Some((at, ways)) = first else {
         return has_any(texts, parts);
     };
     let (front, rest) = parts.split_at(at);
     let rest = rest.get(1..).unwrap_or_default();
-    let way = |part: &[Hir]| each_way_has_any(texts, &[front, part, rest].concat(), most / 2);
-    way(&[]) && way(&[part])
+    let most = most / ways.len();
+    let has_any = |way: &Hir| {
+        let way = std::slice::from_ref(way);
+        each_way_has_any(texts, &[front, way, rest].concat(), most)
+    };
+    ways.iter().all(has_any)
+}
+
+/// What may stand in the place of a part, if that is one of a few things.
+fn ways(part: &Hir) -> Option<Vec<Hir>> {
+    match part.kind() {
+        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max == Some(1) => {
+            Some(vec![Hir::empty(), (*repetition.sub).clone()])
+        }
+        HirKind::Alternation(branches) => Some(branches.clone()),
+        HirKind::Class(class) if only_letter(class).is_none() => {
+            let bytes = few(class)?.into_iter();
+            Some(bytes.map(|byte| Hir::literal([byte])).collect())
+        }
+        HirKind::Capture(capture) => ways(&capture.sub),
+        _ => None,
+    }
+}
+
+/// Least bytes of a text that is worth looking for.
+const WORTH: usize = 4;
+/// Most texts that every match has.
+const MOST_TEXTS: usize = 4;
+
+/// Texts that every match of a pattern has in it, ASCII case ignored, each of which has to be there. There may be more of them.
+pub(crate) fn always(hir: &Hir) -> Vec<String> {
+    let mut texts = Vec::new();
+    add_texts(hir, &mut texts);
+    texts.sort();
+    texts.dedup();
+    texts.retain(|text| is_implied(std::slice::from_ref(text), hir));
+    texts.truncate(MOST_TEXTS);
+    texts
+}
+
+/// Adds what parts of a pattern in a row match for certain.
+fn add_texts(hir: &Hir, texts: &mut Vec<String>) {
+    let mut known = Vec::new();
+    match hir.kind() {
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| add_texts(part, texts));
+        }
+        HirKind::Capture(capture) => add_texts(&capture.sub, texts),
+        HirKind::Repetition(repetition) => add_texts(&repetition.sub, texts),
+        _ => {}
+    }
+    if !matches!(hir.kind(), HirKind::Alternation(_)) {
+        add_known(hir, &mut known);
+    }
+    for run in known
+        .split(Option::is_none)
+        .filter(|run| run.len() >= WORTH)
+    {
+        let bytes: Vec<u8> = run.iter().copied().flatten().collect();
+        texts.extend(String::from_utf8(bytes).ok().filter(|text| text.is_ascii()));
+    }
 }
 
 /// Whether one of the texts stands in what parts in a row match for certain.
@@ -130,31 +183,33 @@ fn add_known(part: &Hir, known: &mut Vec<Option<u8>>) {
 
 /// The one ASCII letter of a class of its two cases.
 fn only_letter(class: &Class) -> Option<u8> {
-    let mut letters: Vec<u8> = Vec::new();
+    let letters = few(class)?;
+    let letter = letters.first()?.to_ascii_lowercase();
+    let mut others = letters.iter();
+    others
+        .all(|other| other.to_ascii_lowercase() == letter)
+        .then_some(letter)
+}
+
+/// The bytes of a class of a few characters of ASCII.
+fn few(class: &Class) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut add = |first: u32, last: u32| {
+        let few = last < 0x80 && last - first < MOST_WAYS as u32;
+        bytes.extend((first..=last).filter(|_| few).map(|byte| byte as u8));
+        few.then_some(())
+    };
     match class {
         Class::Bytes(class) => {
-            for range in class.iter() {
-                letters.extend([range.start(), range.end()]);
-                if range.end() - range.start() > 1 {
-                    return None;
-                }
-            }
+            let mut ranges = class.iter();
+            ranges.try_for_each(|range| add(range.start().into(), range.end().into()))?;
         }
         Class::Unicode(class) => {
-            for range in class.iter() {
-                letters.push(u8::try_from(range.start()).ok()?);
-                letters.push(u8::try_from(range.end()).ok()?);
-                if u32::from(range.end()) - u32::from(range.start()) > 1 {
-                    return None;
-                }
-            }
+            let mut ranges = class.iter();
+            ranges.try_for_each(|range| add(range.start().into(), range.end().into()))?;
         }
     }
-    let letter = letters.first()?.to_ascii_lowercase();
-    let same = letters
-        .iter()
-        .all(|other| other.to_ascii_lowercase() == letter);
-    (same && letter.is_ascii()).then_some(letter)
+    (bytes.len() <= MOST_WAYS).then_some(bytes)
 }
 
 #[cfg(test)]
@@ -172,6 +227,8 @@ mod tests {
             ("ada(?:fru)?it", &["adafruit"], false),
             ("(?i)passw(?:or)?d", &["passwd", "password"], true),
             ("(?i)passw(?:or)?d", &["password"], false),
+            (r"\b((?:s|r)k_(?:a|b)_x)", &["sk_a", "sk_b", "rk_"], true),
+            (r"\b((?:s|r)k_(?:a|b)_x)", &["sk_a", "rk_a", "rk_b"], false),
             ("a(?:b?c)?d?e?f", &["f"], true),
             ("a(?:b?c)?d?e?f", &["acf", "af"], false),
             ("(?:ab)?a?b", &["b"], true),
@@ -184,6 +241,8 @@ mod tests {
             ("[aA]b", &["ab"], true),
             ("[ab]b", &["ab"], false),
             ("[@A]b", &["ab"], false),
+            ("[@A]b", &["ab", "@b"], true),
+            ("[@A-Z]b", &["b"], true),
             ("[^a]b", &["b"], true),
             ("a.b", &["a b"], false),
             ("\u{e4}b", &["\u{e4}B"], true),
@@ -196,6 +255,24 @@ mod tests {
         // Some of it is beyond ASCII.
         let kelvin = dialect::translate("(?i)k", true).unwrap();
         assert!(!is_implied(&["k".to_owned()], &kelvin));
+    }
+
+    #[test]
+    fn what_every_match_has_is_listed() {
+        for (pattern, expected) in [
+            (
+                "(?i)kind:[a ]*secret(?s:.)*?data:|data:(?s:.)*kind:x*secret",
+                &["data:", "kind:", "secret"][..],
+            ),
+            ("(?i)token=(?:api|x){2}", &["token="]),
+            ("(?:abcd)*efgh(?:ijkl)?", &["efgh"]),
+            ("(?:abcd)+", &["abcd"]),
+            ("abc[de]f", &[]),
+            ("abcd|efgh", &[]),
+        ] {
+            let hir = dialect::translate(pattern, false).unwrap();
+            assert_eq!(always(&hir), expected, "{pattern}");
+        }
     }
 
     #[test]

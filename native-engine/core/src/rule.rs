@@ -128,6 +128,7 @@ impl Rule {
             pattern: searched(hir)?,
             lead,
             glance: OnceLock::new(),
+            always: OnceLock::new(),
             variant: settings.variant,
             dictionary,
             groups,
