@@ -25,6 +25,8 @@ pub(crate) struct Tails {
     rules: Vec<u32>,
     /// By rule: its heads.
     heads: Vec<Range<u32>>,
+    /// By byte: heads that may have it in front of a match. Beside the text counts as a newline.
+    before: Vec<u64>,
     /// By place behind the start of a match, then byte: heads that may have it there.
     rows: Vec<u64>,
     /// By byte: heads whose matches may have it anywhere.
@@ -73,6 +75,7 @@ impl Tails {
             words,
             rules: Vec::new(),
             heads: Vec::new(),
+            before: vec![0; 256 * words],
             rows: vec![0; DEPTH * 256 * words],
             inside: vec![0; 256 * words],
             far: vec![0; words],
@@ -120,21 +123,26 @@ impl Tails {
         self.ahead.get(rule as usize).copied().flatten()
     }
 
-    /// What may have begun to match in a text that goes on.
-    pub(crate) fn begun(&self, text: &[u8], begun: &mut Begun) {
+    /// What may have begun to match from a place on in a text that goes on.
+    pub(crate) fn begun(&self, text: &[u8], from: usize, begun: &mut Begun) {
         begun.near.resize(DEPTH, Vec::new());
         for (bits, len) in begun.near.iter_mut().zip(1..) {
             bits.clear();
-            let tail = text.len().checked_sub(len).and_then(|at| text.get(at..));
-            bits.resize(self.words, if tail.is_some() { !0 } else { 0 });
-            for (place, &byte) in tail.unwrap_or_default().iter().enumerate() {
+            let start = text.len().checked_sub(len).filter(|&start| from <= start);
+            let Some(start) = start else {
+                bits.resize(self.words, 0);
+                continue;
+            };
+            bits.extend_from_slice(self.behind(text, start));
+            let tail = text.get(start..).unwrap_or_default();
+            for (place, &byte) in tail.iter().enumerate() {
                 if !intersect(bits, self.row(place, byte)) {
                     break;
                 }
             }
         }
         begun.earlier.clear();
-        let some = if text.len() > DEPTH { !0 } else { 0 };
+        let some = if text.len() - from > DEPTH { !0 } else { 0 };
         begun.earlier.resize(self.words, some);
         for &byte in text.iter().rev().take(DEPTH) {
             if !intersect(&mut begun.earlier, self.inside(byte)) {
@@ -207,6 +215,10 @@ impl Tails {
     /// Whether a match with one of some heads, given as a word of a set, can start at a place.
     #[inline]
     fn begin(&self, word: usize, mut heads: u64, text: &[u8], at: usize) -> bool {
+        heads &= self.behind(text, at).get(word).copied().unwrap_or(0);
+        if heads == 0 {
+            return false;
+        }
         let tail = text.get(at..).unwrap_or_default();
         let mut places = tail.iter().take(DEPTH).enumerate();
         places.all(|(place, &byte)| {
@@ -219,10 +231,15 @@ impl Tails {
         let head = self.rules.len() as u32;
         self.rules.push(rule);
         let mut steps = MAX_ROW_STEPS;
-        let known = row(items, &mut steps);
-        let sets = known.map_or_else(Vec::new, |row| {
-            row.sets.into_iter().skip(row.leads).collect()
-        });
+        let (mut before, mut sets) = (ByteSet::ALL, Vec::new());
+        if let Some(row) = row(items, &mut steps) {
+            let (leads, behind) = row.sets.split_at(row.leads);
+            before = leads.last().copied().unwrap_or(before);
+            sets = behind.to_vec();
+        }
+        for byte in before.iter() {
+            set_bit(&mut self.before, usize::from(byte) * self.words, head);
+        }
         for place in 0..DEPTH {
             let set = sets.get(place).copied().unwrap_or(ByteSet::ALL);
             for byte in set.iter() {
@@ -251,14 +268,23 @@ impl Tails {
         heads.filter_map(|head| self.rules.get(head as usize).copied())
     }
 
+    /// Heads that what stands in front of a place allows there.
+    fn behind(&self, text: &[u8], place: usize) -> &[u64] {
+        let before = place.checked_sub(1).and_then(|at| text.get(at));
+        self.entry(&self.before, usize::from(before.copied().unwrap_or(b'\n')))
+    }
+
     fn row(&self, place: usize, byte: u8) -> &[u64] {
-        let at = (place << 8 | usize::from(byte)) * self.words;
-        self.rows.get(at..at + self.words).unwrap_or_default()
+        self.entry(&self.rows, place << 8 | usize::from(byte))
     }
 
     fn inside(&self, byte: u8) -> &[u64] {
-        let at = usize::from(byte) * self.words;
-        self.inside.get(at..at + self.words).unwrap_or_default()
+        self.entry(&self.inside, usize::from(byte))
+    }
+
+    fn entry<'t>(&self, table: &'t [u64], index: usize) -> &'t [u64] {
+        let at = index * self.words;
+        table.get(at..at + self.words).unwrap_or_default()
     }
 }
 
@@ -373,6 +399,9 @@ mod tests {
             "a[^b]*b",
             "(?:b|1a)a{2,20}1",
             r"\d{3}",
+            r"\ba[ac]+1",
+            r"\B1a+b",
+            r"(?m:^)b+1",
             "[ac]{9,}1",
             "(?i)AB|1\nb",
         ]);
@@ -389,7 +418,7 @@ mod tests {
             for end in texts(&['a', 'b', '1', '\n'], 4) {
                 let text = format!("{start}{end}");
                 let text = text.as_bytes();
-                rules.tails().begun(text, &mut begun);
+                rules.tails().begun(text, 0, &mut begun);
                 for (rule, number) in rules.rules().iter().zip(0_u32..) {
                     let starts: Vec<usize> =
                         rules.tails().starts(number, &begun, text, 0).collect();
@@ -419,10 +448,10 @@ mod tests {
     fn what_began_near_the_end_comes_with_its_length() {
         let rules = rules(&["abc1", "c1d2"]);
         let mut begun = Begun::default();
-        rules.tails().begun(b"-- abc1", &mut begun);
+        rules.tails().begun(b"-- abc1", 0, &mut begun);
         let near: Vec<(usize, u32)> = rules.tails().near(&begun).collect();
         assert_eq!(near, [(4, 0), (2, 1)]);
-        rules.tails().begun(b"-- abcd", &mut begun);
+        rules.tails().begun(b"-- abcd", 0, &mut begun);
         assert_eq!(rules.tails().near(&begun).count(), 0);
     }
 }

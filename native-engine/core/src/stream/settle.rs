@@ -207,8 +207,9 @@ impl Scratch {
 
     /// Searches at the end of the text, where matches may be under way.
     fn search_ends(&mut self, rules: &RuleSet, known: &Known<'_>, settling: &mut Settling) {
-        let unsettled = known.text.get(known.from..).unwrap_or_default();
-        rules.tails().begun(unsettled, &mut settling.begun);
+        rules
+            .tails()
+            .begun(known.text, known.from, &mut settling.begun);
         let mut ends = std::mem::take(&mut settling.ends);
         for rule in rules.tails().unseen(&settling.begun) {
             if ends.iter().all(|(other, _)| *other != rule) {
