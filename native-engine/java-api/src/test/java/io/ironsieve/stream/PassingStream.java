@@ -16,6 +16,8 @@ final class PassingStream implements SieveStream {
 
 	private final StringBuilder held = new StringBuilder();
 
+	int feeds;
+
 	volatile int closes;
 
 	PassingStream(int holdBack) {
@@ -24,6 +26,7 @@ final class PassingStream implements SieveStream {
 
 	@Override
 	public boolean feed(ByteBuffer chunk, ByteBuffer out) {
+		this.feeds++;
 		drain(out, this.holdBack);
 		while (chunk.hasRemaining() && (out.hasRemaining() || this.held.length() < this.holdBack)) {
 			char next = (char) (chunk.get() & 0xFF);

@@ -99,11 +99,55 @@ class RedactingInputOutputTests {
 		ByteArrayOutputStream written = new ByteArrayOutputStream();
 		OutputStream out = new RedactingOutputStream(written, this.stream);
 		out.write(bytes("abcdefgh"));
-		assertThatExceptionOfType(SieveException.class).isThrownBy(() -> out.write('!'));
+		out.flush();
+		out.write('!');
+		assertThatExceptionOfType(SieveException.class).isThrownBy(out::flush);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> out.write('x'));
 		out.close();
 		assertThat(written).hasToString("abc");
 		assertThat(this.stream.closes).isEqualTo(1);
+	}
+
+	@Test
+	void outputStream_failureAtTheEnd_closesBoth() throws IOException {
+		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		OutputStream out = new RedactingOutputStream(written, this.stream);
+		out.write(bytes("abcdefgh!"));
+		assertThatExceptionOfType(SieveException.class).isThrownBy(out::close);
+		assertThat(written.size()).isZero();
+		assertThat(this.stream.closes).isEqualTo(1);
+		assertThatExceptionOfType(IOException.class).isThrownBy(out::flush);
+	}
+
+	@Test
+	void outputStream_flush_passesOnWhatIsDecided() throws IOException {
+		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		try (OutputStream out = new RedactingOutputStream(written, this.stream)) {
+			out.write('a');
+			out.write(bytes("bcdefgh"));
+			assertThat(written.size()).isZero();
+			out.flush();
+			assertThat(written).hasToString("abc");
+		}
+		assertThat(written).hasToString("abcdefgh");
+	}
+
+	@Test
+	void outputStream_smallWrites_areFewCalls() throws IOException {
+		try (OutputStream out = new RedactingOutputStream(OutputStream.nullOutputStream(), this.stream)) {
+			for (int i = 0; i < 10 << 16; i++) {
+				out.write('a');
+			}
+			assertThat(this.stream.feeds).isEqualTo(9);
+		}
+	}
+
+	@Test
+	void outputStream_rangeOutsideTheArray_isRefused() throws IOException {
+		try (OutputStream out = new RedactingOutputStream(OutputStream.nullOutputStream(), this.stream)) {
+			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> out.write(new byte[2], 1, 2));
+			out.write('a');
+		}
 	}
 
 	@Test
@@ -117,7 +161,10 @@ class RedactingInputOutputTests {
 
 		};
 		OutputStream out = new RedactingOutputStream(broken, this.stream);
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> out.write(bytes("abcdefgh"))).withMessage("full");
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+			out.write(bytes("abcdefgh"));
+			out.flush();
+		}).withMessage("full");
 		org.assertj.core.api.Assertions.assertThatCode(out::close).doesNotThrowAnyException();
 		assertThat(this.stream.closes).isEqualTo(1);
 	}
