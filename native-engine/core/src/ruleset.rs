@@ -142,10 +142,11 @@ impl RuleSet {
     pub fn compile(documents: &[Document<'_>], settings: &Settings) -> Result<RuleSet, Error> {
         let sources = document::read(documents)?;
         let mut lists = Lists::default();
-        let mut rules = sources
-            .into_iter()
-            .map(|source| Rule::compile(source, settings, &mut lists))
-            .collect::<Result<Vec<Rule>, Error>>()?;
+        // One more for tokens.
+        let mut rules = Vec::with_capacity(sources.len() + 1);
+        for source in sources {
+            rules.push(Rule::compile(source, settings, &mut lists)?);
+        }
         let makes_tokens = |rule: &Rule| rule.action() == ActionKind::Token;
         let tokens = match rules.iter().any(makes_tokens) {
             true => Some(rules.len() as u32),

@@ -14,7 +14,7 @@ pub(super) struct Chances {
     pub(super) sample: Sample,
     /// Share of each byte in its group.
     shares: [f32; 256],
-    /// By set: its share of each group.
+    /// By set: its share of each group, of the last some thousands.
     known: RefCell<BySet<[f32; GROUPS]>>,
 }
 
@@ -22,6 +22,8 @@ pub(super) struct Chances {
 pub(super) type Ways = [f32; GROUPS];
 
 const GROUPS: usize = 8;
+/// Most sets that are remembered: as dealing needles to buckets joins most sets once, all of them would take megabytes.
+const MOST_KNOWN: usize = 3500;
 /// Digits; `a` to `f`; other small letters; capitals; what joins words and numbers; white space; what is left of ASCII;
 /// beyond ASCII.
 fn group(byte: u8) -> usize {
@@ -165,13 +167,19 @@ impl Chances {
     }
 
     fn shares(&self, set: ByteSet) -> Ways {
-        *self.known.borrow_mut().entry(set).or_insert_with(|| {
-            let mut shares = [0.0; GROUPS];
-            for byte in set.iter() {
-                shares[group(byte)] += self.shares[usize::from(byte)];
-            }
-            shares
-        })
+        let mut known = self.known.borrow_mut();
+        if let Some(shares) = known.get(&set) {
+            return *shares;
+        }
+        let mut shares = [0.0; GROUPS];
+        for byte in set.iter() {
+            shares[group(byte)] += self.shares[usize::from(byte)];
+        }
+        if known.len() == MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(set, shares);
+        shares
     }
 }
 
