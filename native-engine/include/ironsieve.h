@@ -19,6 +19,11 @@ extern "C" {
 /* What isv_engine_enable enables. */
 #define ISV_ENABLE_FF1 1ULL
 #define ISV_ENABLE_REVEAL 2ULL
+/* What isv_ruleset_call calls. */
+#define ISV_CALL_SCAN 1U
+#define ISV_CALL_REDACT 2U
+#define ISV_CALL_REDACT_BATCH 3U
+#define ISV_CALL_REVEAL 4U
 /* What a place is: the rule of a record of isv_ruleset_reveal. */
 #define ISV_TOKEN 0U
 #define ISV_TOKEN_OF_UNKNOWN_KEY 1U
@@ -291,6 +296,26 @@ typedef struct isv_trace_event {
     uint8_t export[32];
 } isv_trace_event;
 
+/* The numbers of a scanning call in memory; read by `isv_ruleset_call`. */
+typedef struct isv_scan_call {
+    /* Bytes of this struct. */
+    uint32_t size;
+    /* 1: `isv_ruleset_scan`. 2: `isv_ruleset_redact`. 3: `isv_ruleset_redact_batch`. 4: `isv_ruleset_reveal`. */
+    uint32_t function;
+    /* First number of that function, and so on. */
+    uint64_t ruleset;
+    /* Second number. */
+    uint64_t frame;
+    /* Third number: address of the text, or of the texts. */
+    uint64_t address;
+    /* Fourth number: bytes there. */
+    uint64_t length;
+    /* Fifth number. */
+    uint64_t flags;
+    /* Sixth number. */
+    uint64_t reply;
+} isv_scan_call;
+
 /* How far a stream has got; filled by `isv_stream_feed` and `isv_stream_finish`. */
 typedef struct isv_stream_progress {
     /* In: bytes the caller has. Out: bytes the library wrote, at most those. */
@@ -330,6 +355,13 @@ typedef struct isv_stream_finding {
  * Since 1.0.
  */
 int32_t isv_handshake(uint64_t info);
+
+/*
+ * Calls the function that an `isv_scan_call` names, with the numbers that stand there, and returns what it returns. For callers to whom each number that crosses costs something, as in JNA. Without a usable `call` there is nobody to tell: `INVALID_ARGUMENT` is returned, and nothing written.
+ * call: The call. Address of an `isv_scan_call` to read, aligned to 8, its `size` set.
+ * Since 1.1.
+ */
+int32_t isv_ruleset_call(uint64_t call);
 
 /*
  * Opens an engine. The reply's `handle` is its handle.

@@ -144,9 +144,11 @@ pub fn ffm() -> String {
 
 /// Java has no use for what is deprecated: the replacement came with the same version or before.
 fn exports() -> impl Iterator<Item = &'static Export> {
+    let of_calls = std::iter::once(&ironsieve::RULESET_CALL);
     ironsieve::EXPORTS
         .iter()
         .filter(|export| export.deprecated.is_none())
+        .chain(of_calls)
 }
 
 /// Those that may be lent an array, with the argument.
@@ -204,7 +206,10 @@ fn documentation(out: &mut String, export: &Export) {
             );
         }
     }
-    out.push_str("\t * @param reply address of the call's {@link NativeLayout.IsvReply}\n\t * @return status number\n\t */\n");
+    if export.has_reply {
+        out.push_str("\t * @param reply address of the call's {@link NativeLayout.IsvReply}\n");
+    }
+    out.push_str("\t * @return status number\n\t */\n");
 }
 
 fn parameters(export: &Export) -> String {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use ironsieve::{
-    ABI_VERSION, COUNTER_WORDS, COUNTERS, ENABLE_FF1, ENABLE_REVEAL, ERROR_COUNTERS, Export, KEPT,
-    LAYOUTS, Layout, NO_TOKEN, STATUSES, TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS, layout_hash,
+    ABI_VERSION, CALL_REDACT, CALL_REDACT_BATCH, CALL_REVEAL, CALL_SCAN, COUNTER_WORDS, COUNTERS,
+    ENABLE_FF1, ENABLE_REVEAL, ERROR_COUNTERS, Export, KEPT, LAYOUTS, Layout, NO_TOKEN, STATUSES,
+    TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS, layout_hash,
 };
 
 /// The header's text.
@@ -37,6 +38,8 @@ fn preamble() -> String {
          /* The value of a finding stays: its replacement_length. */\n#define ISV_KEPT 0x{KEPT:x}U\n\
          /* Offsets count UTF-16 code units. */\n#define ISV_UTF16_OFFSETS {UTF16_OFFSETS}ULL\n\
          /* What isv_engine_enable enables. */\n#define ISV_ENABLE_FF1 {ENABLE_FF1}ULL\n#define ISV_ENABLE_REVEAL {ENABLE_REVEAL}ULL\n\
+         /* What isv_ruleset_call calls. */\n#define ISV_CALL_SCAN {CALL_SCAN}U\n#define ISV_CALL_REDACT {CALL_REDACT}U\n\
+         #define ISV_CALL_REDACT_BATCH {CALL_REDACT_BATCH}U\n#define ISV_CALL_REVEAL {CALL_REVEAL}U\n\
          /* What a place is: the rule of a record of isv_ruleset_reveal. */\n#define ISV_TOKEN {TOKEN}U\n\
          #define ISV_TOKEN_OF_UNKNOWN_KEY {TOKEN_OF_UNKNOWN_KEY}U\n#define ISV_NO_TOKEN {NO_TOKEN}U\n\n\
          /* Address of an object as the functions take it. */\n#define ISV_ADDRESS(object) ((uint64_t)(uintptr_t)(object))\n\n\

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use ironsieve::{
-    ABI_VERSION, COUNTER_WORDS, COUNTERS, ENABLE_FF1, ENABLE_REVEAL, ERROR_COUNTERS,
-    FEATURE_FAULT_INJECTION, Field, KEPT, LAYOUTS, NO_TOKEN, PANIC_UNWINDS, STATUSES, TOKEN,
-    TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS, layout_hash,
+    ABI_VERSION, CALL_REDACT, CALL_REDACT_BATCH, CALL_REVEAL, CALL_SCAN, COUNTER_WORDS, COUNTERS,
+    ENABLE_FF1, ENABLE_REVEAL, ERROR_COUNTERS, FEATURE_FAULT_INJECTION, Field, KEPT, LAYOUTS,
+    NO_TOKEN, PANIC_UNWINDS, STATUSES, TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS, layout_hash,
 };
 
 /// How every generated file in Java begins.
@@ -21,6 +21,7 @@ pub fn layout() -> String {
          \tstatic final long LAYOUT_HASH = 0x{:016x}L;\n\n\tstatic final int PANIC_UNWINDS = {PANIC_UNWINDS};\n\n\
          \tstatic final long FEATURE_FAULT_INJECTION = {FEATURE_FAULT_INJECTION};\n\n\
          \tstatic final long UTF16_OFFSETS = {UTF16_OFFSETS};\n\n\tstatic final long ENABLE_FF1 = {ENABLE_FF1};\n\n\tstatic final long ENABLE_REVEAL = {ENABLE_REVEAL};\n\n\
+         \tstatic final int CALL_SCAN = {CALL_SCAN};\n\n\tstatic final int CALL_REDACT = {CALL_REDACT};\n\n\tstatic final int CALL_REDACT_BATCH = {CALL_REDACT_BATCH};\n\n\tstatic final int CALL_REVEAL = {CALL_REVEAL};\n\n\
          \tstatic final int TOKEN = {TOKEN};\n\n\tstatic final int TOKEN_OF_UNKNOWN_KEY = {TOKEN_OF_UNKNOWN_KEY};\n\n\tstatic final int NO_TOKEN = {NO_TOKEN};\n\n\tstatic final int KEPT = 0x{KEPT:x};\n\n\
          \tprivate NativeLayout() {{\n\t}}\n",
         layout_hash()

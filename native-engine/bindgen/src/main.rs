@@ -14,7 +14,7 @@ mod promises;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ironsieve::{EXPORTS, Export, HANDSHAKE};
+use ironsieve::{EXPORTS, Export, PLAIN_EXPORTS};
 
 /// A file as it must be.
 struct Generated {
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 
 /// Every export, the handshake first.
 fn exports() -> impl Iterator<Item = &'static Export> {
-    std::iter::once(&HANDSHAKE).chain(EXPORTS)
+    PLAIN_EXPORTS.iter().chain(EXPORTS)
 }
 
 fn generate(root: &Path) -> Vec<Generated> {

@@ -6,16 +6,16 @@ use ironsieve_core::{Key, KeyRing};
 
 use crate::contract::{
     Any, Bytes, Closing, Contract, Flags, In, Live, Out, OutWords, Owned, Records, Size, Upto,
-    fill_handshake,
+    fill_handshake, with_reply,
 };
-use crate::declare::{Argument, Export, exports};
+use crate::declare::{Argument, Export, exports, symbol};
 use crate::dictionary::{Lexicon, MATCH_CASE};
 use crate::engine::{ENABLE_FF1, ENABLE_REVEAL, Engine};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::handle::{Object, Table};
 use crate::handshake;
-use crate::layout::{EngineConfig, Handshake, StreamProgress, Telemetry, TraceEvent};
+use crate::layout::{EngineConfig, Handshake, ScanCall, StreamProgress, Telemetry, TraceEvent};
 use crate::packed::Packed;
 use crate::pool::MOST_THREADS;
 use crate::rules::{Rules, UTF16_OFFSETS, Wanted};
@@ -80,6 +80,63 @@ pub const HANDSHAKE: Export = Export {
     }],
     has_reply: false,
 };
+
+/// `function` of an `isv_scan_call` for `isv_ruleset_scan`.
+pub const CALL_SCAN: u32 = 1;
+
+/// The same for `isv_ruleset_redact`.
+pub const CALL_REDACT: u32 = 2;
+
+/// The same for `isv_ruleset_redact_batch`.
+pub const CALL_REDACT_BATCH: u32 = 3;
+
+/// The same for `isv_ruleset_reveal`.
+pub const CALL_REVEAL: u32 = 4;
+
+symbol! { (1, 1)
+    /// Calls the function that an `isv_scan_call` names, which does everything that an export does itself.
+    ///
+    /// # Safety
+    /// `call` is the address of an `isv_scan_call`, aligned to 8, its `size` set; its numbers keep the contracts of the function that it names.
+    pub unsafe extern "C" fn isv_ruleset_call(call: u64) -> i32 {
+        // SAFETY: the caller keeps the contract, which is the same.
+        let call = match unsafe { In::<ScanCall>::check("call", &[call]) } {
+            Ok(call) => call,
+            Err(failure) => return failure.status as i32,
+        };
+        let ScanCall { ruleset, frame, address, length, flags, reply, .. } = call;
+        // SAFETY: the caller keeps the contract of the function that he names; that of `reply` is the same in all.
+        unsafe {
+            match call.function {
+                CALL_SCAN => isv_ruleset_scan(ruleset, frame, address, length, flags, reply),
+                CALL_REDACT => isv_ruleset_redact(ruleset, frame, address, length, flags, reply),
+                CALL_REDACT_BATCH => isv_ruleset_redact_batch(ruleset, frame, address, length, flags, reply),
+                CALL_REVEAL => isv_ruleset_reveal(ruleset, frame, address, length, flags, reply),
+                other => with_reply(RULESET_CALL.name, reply, |_| {
+                    Err(Failure::argument("call.function", "1, 2, 3 or 4", other))
+                }) as i32,
+            }
+        }
+    }
+}
+
+/// Table entry of [`isv_ruleset_call`].
+pub const RULESET_CALL: Export = Export {
+    name: "isv_ruleset_call",
+    since: (1, 1),
+    deprecated: None,
+    brief: None,
+    doc: "Calls the function that an `isv_scan_call` names, with the numbers that stand there, and returns what it returns. For callers to whom each number that crosses costs something, as in JNA. Without a usable `call` there is nobody to tell: `INVALID_ARGUMENT` is returned, and nothing written.",
+    arguments: &[Argument {
+        numbers: &["call"],
+        doc: "The call.",
+        contract: <In<ScanCall> as Contract>::says,
+    }],
+    has_reply: false,
+};
+
+/// Exports that are not declared by the macro: those that call no object themselves.
+pub const PLAIN_EXPORTS: &[Export] = &[HANDSHAKE, RULESET_CALL];
 
 exports! {
     /// Opens an engine. The reply's `handle` is its handle.

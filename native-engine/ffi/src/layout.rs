@@ -257,6 +257,26 @@ layouts! {
         /// Name of the export, UTF-8, filled up with zeros.
         export: [u8; 32],
     }
+    /// The numbers of a scanning call in memory; read by `isv_ruleset_call`.
+    #[since(1, 1)]
+    ScanCall as "isv_scan_call" {
+        /// Bytes of this struct.
+        size: u32,
+        /// 1: `isv_ruleset_scan`. 2: `isv_ruleset_redact`. 3: `isv_ruleset_redact_batch`. 4: `isv_ruleset_reveal`.
+        function: u32,
+        /// First number of that function, and so on.
+        ruleset: u64,
+        /// Second number.
+        frame: u64,
+        /// Third number: address of the text, or of the texts.
+        address: u64,
+        /// Fourth number: bytes there.
+        length: u64,
+        /// Fifth number.
+        flags: u64,
+        /// Sixth number.
+        reply: u64,
+    }
     /// How far a stream has got; filled by `isv_stream_feed` and `isv_stream_finish`.
     #[since(1, 1)]
     StreamProgress as "isv_stream_progress" {

@@ -41,7 +41,7 @@ pub use fault::{EXPORTS as FAULT_EXPORTS, isv_fault_arm};
 pub use handshake::{ABI_VERSION, FEATURE_FAULT_INJECTION, PANIC_ABORTS, PANIC_UNWINDS};
 pub use layout::{
     EngineConfig, Field, FindingRecord, Handshake, KEPT, LAYOUTS, Layout, Reply, RuleRecord,
-    StreamFindingRecord, StreamProgress, Telemetry, TraceEvent, layout_hash,
+    ScanCall, StreamFindingRecord, StreamProgress, Telemetry, TraceEvent, layout_hash,
 };
 pub use rules::{NO_TOKEN, TOKEN, TOKEN_OF_UNKNOWN_KEY, UTF16_OFFSETS};
 pub use status::{STATUSES, Status, StatusInfo};

@@ -374,3 +374,49 @@ fn closing_under_load_lets_calls_end() {
         assert_eq!(call!(isv_engine_close(engine)).0, Status::Ok as i32);
     });
 }
+
+#[test]
+fn numbers_in_memory_are_those_of_the_function_that_is_named() {
+    let engine = open_engine();
+    let frame = acquire(engine);
+    let rules = compile(engine, frame);
+    let (start, length) = bytes(b"a code-1");
+    let mut answer = reply();
+    let mut call = ScanCall {
+        size: size_of::<ScanCall>() as u32,
+        function: CALL_REDACT,
+        ruleset: rules,
+        frame,
+        address: start,
+        length,
+        flags: 0,
+        reply: std::ptr::from_mut(&mut *answer).expose_provenance() as u64,
+    };
+    let status = |call: &ScanCall| {
+        // SAFETY: all addresses are those of live locals, and the sizes are set.
+        let status = unsafe { isv_ruleset_call(address(call)) };
+        (
+            status,
+            answer.status,
+            answer.count,
+            message(&answer).to_owned(),
+        )
+    };
+    assert_eq!((status(&call).0, status(&call).2), (0, 1));
+    for (function, said) in [
+        (0, "function"),
+        (5, "function"),
+        (CALL_REDACT_BATCH, "packed"),
+    ] {
+        call.function = function;
+        let (returned, told, _, message) = status(&call);
+        assert_eq!((returned, told), (Status::InvalidArgument as i32, returned));
+        assert!(message.contains(said), "{message}");
+    }
+    (call.function, call.size) = (CALL_SCAN, size_of::<ScanCall>() as u32 - 8);
+    assert_eq!(status(&call).0, Status::InvalidArgument as i32);
+    // SAFETY: null is what is to be refused.
+    let of_null = unsafe { isv_ruleset_call(0) };
+    assert_eq!(of_null, Status::InvalidArgument as i32);
+    call!(isv_engine_close(engine));
+}

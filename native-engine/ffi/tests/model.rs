@@ -44,6 +44,41 @@ fn a_key_over_its_id_in_the_same_input_is_read_as_the_model_says() {
     run(vec![over]);
 }
 
+#[test]
+fn a_broken_stream_says_so_before_its_piece_is_looked_at() {
+    let feed = |piece| Step {
+        call: Call::StreamFeed {
+            stream: Pick::Open(Kind::Stream, 0),
+            frame: Pick::Open(Kind::Frame, 0),
+            piece,
+            limit: i64::MAX as u64,
+            progress: Place::Fits,
+        },
+        reply: Place::Fits,
+    };
+    let open = Step {
+        call: Call::StreamOpen {
+            rules: Pick::Open(Kind::Rules, 0),
+            hold_back: 0,
+        },
+        reply: Place::Fits,
+    };
+    // After a call that failed midway it is not known where the output is.
+    let succeed = Step {
+        call: Call::Scan {
+            how: How::Scan,
+            rules: Pick::Open(Kind::Rules, 0),
+            frame: Pick::Open(Kind::Frame, 0),
+            text: Lent::Own(Vec::new(), 0),
+            flags: 0,
+        },
+        reply: Place::Fits,
+    };
+    // Its output and the copy in the frame are more than the least ceiling together.
+    let large = feed(Lent::Own(b"words ".repeat(100_000), 0));
+    run(vec![open, large, succeed, feed(Lent::Output(0, 0, 1))]);
+}
+
 /// An engine with a frame and a rule set, since most calls need all three.
 fn prologue() -> Vec<Step> {
     let engine = Pick::Open(Kind::Engine, 0);

@@ -71,6 +71,26 @@ impl World {
         }
         let (start, length) = (text.address, text.length);
         let answer = self.call(place, &[rules, frame], &allowed, |reply| match how {
+            // Every other length, by the numbers in memory.
+            How::Scan | How::Redact | How::Batch | How::Reveal if length % 2 == 1 => {
+                let call = ScanCall {
+                    size: size_of::<ScanCall>() as u32,
+                    function: match how {
+                        How::Scan => CALL_SCAN,
+                        How::Redact => CALL_REDACT,
+                        How::Batch => CALL_REDACT_BATCH,
+                        How::Reveal | How::Matches => CALL_REVEAL,
+                    },
+                    ruleset: rules,
+                    frame,
+                    address: start,
+                    length,
+                    flags,
+                    reply,
+                };
+                let call = std::ptr::from_ref(&call).expose_provenance() as u64;
+                export!(isv_ruleset_call(call))
+            }
             How::Scan => export!(isv_ruleset_scan(rules, frame, start, length, flags, reply)),
             How::Redact => export!(isv_ruleset_redact(
                 rules, frame, start, length, flags, reply

@@ -16,6 +16,9 @@ use super::world::{Answer, World, export};
 /// Most bytes that a stream may be told to hold back.
 const MOST_HELD_BACK: u64 = 1 << 20;
 
+/// What a stream answers that a call left without memory in the middle.
+const BROKEN: Refusal = Refusal(Status::MemoryLimit, None);
+
 /// What a client knows of a stream.
 pub(super) struct Streaming {
     pub(super) engine: u64,
@@ -114,8 +117,9 @@ impl World {
             })
             .and_then(|bytes| fillable(progress, &filled).map(|()| bytes))
             .and_then(|bytes| self.ready(handles).map(|()| bytes))
+            .map_err(|refusal| vec![refusal])
             .and_then(|bytes| match piece.output_of == Some(handles.frame) {
-                true => Err(argument("piece")),
+                true => Err(self.unless_broken(handles.stream, argument("piece"))),
                 false => Ok(bytes),
             })
             .map(|bytes| {
@@ -153,6 +157,7 @@ impl World {
             .usable(handles)
             .and_then(|()| fillable(progress, &filled))
             .and_then(|()| self.ready(handles))
+            .map_err(|refusal| vec![refusal])
             .map(|()| {
                 self.expect(handles.stream, |stream, scratch, out| {
                     stream.finish(scratch, out);
@@ -186,6 +191,14 @@ impl World {
         }
     }
 
+    /// Refusals of a call that is looked at after its stream, which tells first that it is broken, if it is.
+    fn unless_broken(&self, stream: u64, refusal: Refusal) -> Vec<Refusal> {
+        match self.model.streams[&stream].unsure {
+            true => vec![refusal, BROKEN],
+            false => vec![refusal],
+        }
+    }
+
     fn expect(
         &mut self,
         stream: u64,
@@ -202,14 +215,14 @@ impl World {
         &mut self,
         place: Place,
         handles: Handles,
-        expected: Result<Expected, Refusal>,
+        expected: Result<Expected, Vec<Refusal>>,
         length: u64,
         progress: Lending,
         export: impl FnOnce(u64) -> i32,
     ) -> bool {
         let Handles { stream, frame } = handles;
         let allowed = match &expected {
-            Err(refusal) => vec![Err(*refusal)],
+            Err(refusals) => refusals.iter().map(|&refusal| Err(refusal)).collect(),
             Ok(expected) => {
                 let record = Event::Append(size_of::<StreamFindingRecord>() as u64);
                 let mut events = vec![record; expected.out.findings.len()];
@@ -229,7 +242,7 @@ impl World {
                     engine.frame_bytes -= most;
                 }
                 if full || of.unsure {
-                    allowed.push(Err(Refusal(Status::MemoryLimit, None)));
+                    allowed.push(Err(BROKEN));
                 }
                 allowed
             }

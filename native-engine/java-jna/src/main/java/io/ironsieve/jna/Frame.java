@@ -28,6 +28,8 @@ final class Frame {
 
 	private final long handle;
 
+	private final ScanCall call;
+
 	private ByteBuffer input = UNMAPPED;
 
 	private long inputAddress;
@@ -47,6 +49,7 @@ final class Frame {
 				NativeCalls.isv_frame_acquire(engine, inputCapacity, this.reply.address()));
 		this.handle = this.reply.handle();
 		try {
+			this.call = new ScanCall(this.handle, this.reply.address());
 			remap();
 			this.watch = leaks.watch(this, this.handle);
 		}
@@ -76,6 +79,15 @@ final class Frame {
 
 	Reply reply() {
 		return this.reply;
+	}
+
+	/**
+	 * Scans what lies in the input memory.
+	 * @param function as {@link ScanCall#call} has it
+	 * @return status number
+	 */
+	int call(int function, long ruleSet, long length, long flags) {
+		return this.call.call(function, ruleSet, this.inputAddress, length, flags);
 	}
 
 	/** For calls of streams. */

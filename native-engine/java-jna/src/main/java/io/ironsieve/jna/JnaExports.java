@@ -88,4 +88,7 @@ final class JnaExports extends NativeExports {
 	@Override
 	native int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply);
 
+	@Override
+	native int isv_ruleset_call(long call);
+
 }

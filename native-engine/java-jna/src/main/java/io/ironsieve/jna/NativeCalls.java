@@ -366,6 +366,15 @@ final class NativeCalls {
 	}
 
 	/**
+	 * Calls the function that an `isv_scan_call` names, with the numbers that stand there, and returns what it returns. For callers to whom each number that crosses costs something, as in JNA. Without a usable `call` there is nobody to tell: `INVALID_ARGUMENT` is returned, and nothing written.
+	 * @param call The call. Address of an `isv_scan_call` to read, aligned to 8, its `size` set.
+	 * @return status number
+	 */
+	static int isv_ruleset_call(long call) {
+		return EXPORTS.isv_ruleset_call(call);
+	}
+
+	/**
 	 * What the functions below take for an array: made once, and used as often as the array is. {@code null} when they are not to be called.
 	 */
 	static @Nullable Object lendable(byte[] array) {

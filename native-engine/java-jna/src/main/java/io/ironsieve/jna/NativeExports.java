@@ -62,6 +62,8 @@ abstract class NativeExports {
 
 	abstract int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply);
 
+	abstract int isv_ruleset_call(long call);
+
 	@Nullable Object lendable(byte[] array) {
 		return null;
 	}

@@ -20,6 +20,14 @@ final class NativeLayout {
 
 	static final long ENABLE_REVEAL = 2;
 
+	static final int CALL_SCAN = 1;
+
+	static final int CALL_REDACT = 2;
+
+	static final int CALL_REDACT_BATCH = 3;
+
+	static final int CALL_REVEAL = 4;
+
 	static final int TOKEN = 0;
 
 	static final int TOKEN_OF_UNKNOWN_KEY = 1;
@@ -382,6 +390,40 @@ final class NativeLayout {
 		static final int EXPORT_COUNT = 32;
 
 		private IsvTraceEvent() {
+		}
+
+	}
+
+	/** Offsets in {@code isv_scan_call}, in bytes. */
+	static final class IsvScanCall {
+
+		static final int BYTES = 56;
+
+		/** Bytes of this struct. */
+		static final int SIZE = 0;
+
+		/** 1: `isv_ruleset_scan`. 2: `isv_ruleset_redact`. 3: `isv_ruleset_redact_batch`. 4: `isv_ruleset_reveal`. */
+		static final int FUNCTION = 4;
+
+		/** First number of that function, and so on. */
+		static final int RULESET = 8;
+
+		/** Second number. */
+		static final int FRAME = 16;
+
+		/** Third number: address of the text, or of the texts. */
+		static final int ADDRESS = 24;
+
+		/** Fourth number: bytes there. */
+		static final int LENGTH = 32;
+
+		/** Fifth number. */
+		static final int FLAGS = 40;
+
+		/** Sixth number. */
+		static final int REPLY = 48;
+
+		private IsvScanCall() {
 		}
 
 	}

@@ -81,8 +81,8 @@ final class NativeScanner implements Scanner {
 			int written = writeAll(texts, length, frame);
 			Reply reply = frame.reply();
 			check(frame, "isv_ruleset_redact_batch",
-					NativeCalls.isv_ruleset_redact_batch(this.handle, frame.handle(), frame.inputAddress(), written,
-							offsets(units, written - (long) texts.size() * Integer.BYTES), reply.address()));
+					frame.call(NativeLayout.CALL_REDACT_BATCH, this.handle, written,
+							offsets(units, written - (long) texts.size() * Integer.BYTES)));
 			return found(frame).redactions(texts);
 		}
 		finally {
@@ -120,10 +120,9 @@ final class NativeScanner implements Scanner {
 	public Edits edits(ByteBuffer text) {
 		Frame frame = begin();
 		try {
-			long address = copy(text, frame);
+			copy(text, frame);
 			Reply reply = frame.reply();
-			check(frame, "isv_ruleset_redact", NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), address,
-					text.remaining(), 0, reply.address()));
+			check(frame, "isv_ruleset_redact", frame.call(NativeLayout.CALL_REDACT, this.handle, text.remaining(), 0));
 			return (reply.count() == 0) ? Edits.NONE : found(frame).edits(text.remaining());
 		}
 		finally {
@@ -137,8 +136,8 @@ final class NativeScanner implements Scanner {
 		try {
 			int length = write(text, frame);
 			Reply reply = frame.reply();
-			check(frame, "isv_ruleset_reveal", NativeCalls.isv_ruleset_reveal(this.handle, frame.handle(),
-					frame.inputAddress(), length, offsets(text.length(), length), reply.address()));
+			check(frame, "isv_ruleset_reveal",
+					frame.call(NativeLayout.CALL_REVEAL, this.handle, length, offsets(text.length(), length)));
 			return (reply.count() == 0) ? new Revealed(text, 0, 0, 0)
 					: new TokenRecords(frame.answer(), reply.count()).revealed(text);
 		}
@@ -183,8 +182,7 @@ final class NativeScanner implements Scanner {
 					offsets(text.length(), length), reply);
 		}
 		int length = write(text, frame);
-		return NativeCalls.isv_ruleset_redact(this.handle, frame.handle(), frame.inputAddress(), length,
-				offsets(text.length(), length), reply);
+		return frame.call(NativeLayout.CALL_REDACT, this.handle, length, offsets(text.length(), length));
 	}
 
 	private int scan(String text, Frame frame, long reply) {
@@ -195,8 +193,7 @@ final class NativeScanner implements Scanner {
 					offsets(text.length(), length), reply);
 		}
 		int length = write(text, frame);
-		return NativeCalls.isv_ruleset_scan(this.handle, frame.handle(), frame.inputAddress(), length,
-				offsets(text.length(), length), reply);
+		return frame.call(NativeLayout.CALL_SCAN, this.handle, length, offsets(text.length(), length));
 	}
 
 	private int matches(String text, Frame frame, long reply) {
@@ -273,9 +270,8 @@ final class NativeScanner implements Scanner {
 		return input.position();
 	}
 
-	private static long copy(ByteBuffer text, Frame frame) {
+	private static void copy(ByteBuffer text, Frame frame) {
 		frame.reserve(text.remaining()).clear().put(text.duplicate());
-		return frame.inputAddress();
 	}
 
 }

@@ -63,6 +63,8 @@ final class FfmExports extends NativeExports {
 
 	private static final MethodHandle ISV_TRACE_DRAIN = FfmBinding.downcall("isv_trace_drain", 3);
 
+	private static final MethodHandle ISV_RULESET_CALL = FfmBinding.downcall("isv_ruleset_call", 1);
+
 	private static final MethodHandle ISV_RULESET_SCAN_LENT = FfmBinding.downcallThatIsLent("isv_ruleset_scan", 6, 2);
 
 	private static final MethodHandle ISV_RULESET_REDACT_LENT = FfmBinding.downcallThatIsLent("isv_ruleset_redact", 6, 2);
@@ -343,6 +345,16 @@ final class FfmExports extends NativeExports {
 	int isv_trace_drain(long eventsAddress, long eventsCapacity, long reply) {
 		try {
 			return (int) ISV_TRACE_DRAIN.invokeExact(eventsAddress, eventsCapacity, reply);
+		}
+		catch (Throwable ex) {
+			throw FfmBinding.unchecked(ex);
+		}
+	}
+
+	@Override
+	int isv_ruleset_call(long call) {
+		try {
+			return (int) ISV_RULESET_CALL.invokeExact(call);
 		}
 		catch (Throwable ex) {
 			throw FfmBinding.unchecked(ex);

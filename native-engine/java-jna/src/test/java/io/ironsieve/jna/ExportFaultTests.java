@@ -110,6 +110,9 @@ class ExportFaultTests {
 			"isv_dictionary_open", "isv_dictionary_add", "isv_dictionary_finish", "isv_dictionary_free",
 			"isv_ruleset_free", "isv_trace_set", "isv_trace_drain");
 
+	/** Does nothing but call the export that its numbers name, on the way to all scans here: that one breaks, in its own guard. */
+	private static final String PASSES_ON = "isv_ruleset_call";
+
 	@Test
 	void everyExportIsBrokenHere() {
 		Set<String> exports = new TreeSet<>();
@@ -119,6 +122,7 @@ class ExportFaultTests {
 			}
 		}
 		Set<String> broken = new TreeSet<>(OUTSIDE_OF_CALLS);
+		broken.add(PASSES_ON);
 		Arrays.stream(InCall.values()).map(InCall::export).forEach(broken::add);
 		assertThat(broken).isEqualTo(exports);
 	}
