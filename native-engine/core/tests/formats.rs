@@ -149,10 +149,11 @@ fn have_one_shape(one: &[Parsed], other: &[Parsed], depth: usize) -> bool {
         })
 }
 
-/// Whether a string that held JSON still does.
+/// Whether a string that held JSON still does: arrays and objects may follow each other, other values not.
 fn is_still_inside(before: &str, after: &str, depth: usize) -> bool {
+    let is_open = |value: &Parsed| matches!(value, Parsed::Array(_) | Parsed::Object(_));
     match parse(before.as_bytes()) {
-        Ok(inner) if depth < 3 && before.starts_with(['{', '[']) => {
+        Ok(inner) if depth < 3 && before.starts_with(['{', '[']) && inner.iter().all(is_open) => {
             parse(after.as_bytes()).is_ok_and(|after| have_one_shape(&inner, &after, depth + 1))
         }
         _ => true,
@@ -314,6 +315,22 @@ proptest! {
             prop_assert!(is_text(&after), "{} {:?}", set, String::from_utf8_lossy(&redaction.text));
             prop_assert!(before == after || is_touched((start, end), &replaced), "{}: {:?} became {:?}", set, before, after);
         }
+    }
+}
+
+/// Arrays and objects may follow each other in a string; behind another value it goes on as a string.
+#[test]
+fn what_follows_json_in_a_string() {
+    let mut scratch = Scratch::default();
+    for (text, redacted) in [
+        (r#"["[]4111111111111111"]"#, r#"["[]************1111"]"#),
+        (
+            r#"["[][4111111111111111]"]"#,
+            r#"["[][\"************1111\"]"]"#,
+        ),
+    ] {
+        let redaction = PACKS.redact(text.as_bytes(), &mut scratch);
+        assert_eq!(String::from_utf8(redaction.text).unwrap(), redacted);
     }
 }
 
