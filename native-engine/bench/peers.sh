@@ -98,8 +98,14 @@ for round in $(seq "$rounds"); do
 	target/release/peers $corpus "$out/native-$round.tsv" "${short[@]}" "${workloads[@]}" || status=1
 	[ -z "$datadog" ] || $datadog $corpus "$out/datadog-$round.tsv" "${workloads[@]}" || status=1
 	[ -z "$hyperscan" ] || hyperscan "$out/hyperscan-$round.tsv"
-	for java in "${javas[@]}"; do
-		"$java" -Djmh.ignoreLock=true -cp "$classpath" io.ironsieve.bench.peers.PeersMain $corpus "$out/java-$round.tsv" "${short[@]}" "${workloads[@]}" || status=1
+	# Each measures on one thread, so they run side by side.
+	runs=()
+	for number in "${!javas[@]}"; do
+		"${javas[number]}" -Djmh.ignoreLock=true -cp "$classpath" io.ironsieve.bench.peers.PeersMain $corpus "$out/java-$round-$number.tsv" "${short[@]}" "${workloads[@]}" &
+		runs+=($!)
+	done
+	for run in "${runs[@]}"; do
+		wait "$run" || status=1
 	done
 done
 
