@@ -26,6 +26,16 @@ corpus=$out/corpus
 rm -rf "$out"
 mkdir -p "$corpus"
 
+# JDK 17 or whatever runs the build, and a JDK 22 or later where there is one, for which the build compiles the calls by FFM.
+javas=(java)
+for home in "${JDK_NEXT_HOME:-}" /usr/lib/jvm/*-2[2-9]-*; do
+	if [ -x "$home/bin/java" ]; then
+		javas+=("$home/bin/java")
+		export JDK_NEXT_HOME=$home
+		break
+	fi
+done
+
 echo "building"
 cargo build --release --quiet --package ironsieve-bench --package ironsieve-ffi
 mvn --quiet -Dexec.skip -DskipTests -Dinvoker.skip -Ppeers -pl $bench -am test-compile
@@ -34,6 +44,8 @@ if [ -z "$gitleaks" ]; then
 	gitleaks=$(find native-engine/java-rulefiles/target/gitleaks -path '*/config/gitleaks.toml')
 fi
 classpath=$bench/target/classes:$(cat $bench/target/peers.classpath)
+# Java looks for the calls by FFM in a multi-release jar; these are folders.
+classpaths=("$classpath" "native-engine/java-jna/target/classes/META-INF/versions/22:$classpath")
 
 echo "writing texts and what the oracle finds"
 corpus_options=("${short[@]}")
@@ -54,15 +66,6 @@ if [ ${#short[@]} = 0 ] && cargo build --release --quiet --manifest-path $bench/
 else
 	echo "without dd-sensitive-data-scanner"
 fi
-
-# JDK 17 or whatever runs the build, and a JDK 22 or later where there is one.
-javas=(java)
-for home in "${JDK_NEXT_HOME:-}" /usr/lib/jvm/*-2[2-9]-*; do
-	if [ -x "$home/bin/java" ]; then
-		javas+=("$home/bin/java")
-		break
-	fi
-done
 
 chosen() {
 	[ ${#workloads[@]} = 0 ] && return
@@ -101,7 +104,7 @@ for round in $(seq "$rounds"); do
 	# Each measures on one thread, so they run side by side.
 	runs=()
 	for number in "${!javas[@]}"; do
-		"${javas[number]}" -Djmh.ignoreLock=true -cp "$classpath" io.ironsieve.bench.peers.PeersMain $corpus "$out/java-$round-$number.tsv" "${short[@]}" "${workloads[@]}" &
+		"${javas[number]}" -Djmh.ignoreLock=true -cp "${classpaths[number]}" io.ironsieve.bench.peers.PeersMain $corpus "$out/java-$round-$number.tsv" "${short[@]}" "${workloads[@]}" &
 		runs+=($!)
 	done
 	for run in "${runs[@]}"; do
